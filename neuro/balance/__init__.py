@@ -1,0 +1,1 @@
+"""How far from balance: indices as expressions in a table."""

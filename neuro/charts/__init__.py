@@ -1,0 +1,1 @@
+"""How it looks: functions from a frame to an Altair chart."""

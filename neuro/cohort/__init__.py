@@ -1,0 +1,1 @@
+"""What was measured: cohorts, their survey design, and where they come from."""

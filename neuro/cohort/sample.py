@@ -1,0 +1,42 @@
+"""Rows of a cohort with the design they were drawn by: what estimators work on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.cohort import Lonely
+
+Columns = Mapping[str, NDArray]
+"""Column -> values: float64 with NaN for missing, or object with None for missing text. All of one length."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Every person of the design, with a weight of zero outside the domain.
+
+    Attributes:
+        columns: values by column, each of shape (n,).
+        weight: sampling weight, 0 outside the domain, shape (n,).
+        stratum: stratum code 0..S-1, shape (n,).
+        psu: PSU code, unique over strata, 0..C-1, shape (n,).
+        lonely: what a single-PSU stratum contributes.
+        weighted: False under simple random sampling.
+        explanation: one sentence: which weight was used in which cycle, and why.
+    """
+
+    columns: Columns
+    weight: NDArray[np.float64]
+    stratum: NDArray[np.int64]
+    psu: NDArray[np.int64]
+    lonely: Lonely = "adjust"
+    weighted: bool = True
+    explanation: str = ""
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+    def within(self, mask: NDArray[np.bool_]) -> "Sample":
+        """The same design with weights zeroed where `mask` is False: a domain, never a subset."""
+        return replace(self, weight=np.where(mask, self.weight, 0.0))

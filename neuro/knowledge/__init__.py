@@ -1,0 +1,1 @@
+"""What biochemistry, nutrition and psychometrics say: rows with unit, source and grade."""

@@ -1,0 +1,1 @@
+"""What the cohort teaches: survey-weighted description and interpretable models."""

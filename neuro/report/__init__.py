@@ -1,0 +1,1 @@
+"""What leaves the building: scenarios and documents that can be run again."""
