@@ -1,0 +1,88 @@
+"""The one small language: index formulas, derived columns, filters and domains.
+
+Parsed once, never `eval`, never pasted into SQL: columns, numbers, 'text', `+ - * /`, `ln exp`, comparisons,
+`in (…)`, `and or not`, parentheses. A column with unusual characters stands in "double quotes".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.expression import evaluate as numpy_engine
+from neuro.expression.parse import Parser
+from neuro.expression.sql import Dialect, Sql, identifier, render
+from neuro.expression.tree import Kind, Name, Node, kind, names
+
+__all__ = ["Expression", "Sql", "identifier", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed text, ready for either engine.
+
+    Attributes:
+        text: as it was written.
+        tree: what it means.
+    """
+
+    text: str
+    tree: Node
+
+    @property
+    def kind(self) -> Kind:
+        """ "number", "boolean", "text", or "column" for a bare column."""
+        return kind(self.tree)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it names, each once, in order of appearance."""
+        return tuple(dict.fromkeys(name.column for name in names(self.tree)))
+
+    def evaluate(self, columns: Mapping[str, Any]) -> NDArray[Any]:
+        """Values on arrays or plain values (None and NaN are missing), broadcast.
+
+        Returns:
+            float64 with NaN for missing (conditions 1.0 or 0.0); object for a bare text column.
+        Raises:
+            ExpressionError: a column is absent, or holds text where a number is wanted.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = numpy_engine.evaluate(self.tree, columns)
+        return values if values.dtype == object else np.where(np.isfinite(values), values, np.nan)
+
+    def true(self, columns: Mapping[str, Any]) -> NDArray[np.bool_]:
+        """Where a condition holds; missing is not true."""
+        return self.evaluate(columns) == 1.0
+
+    def sql(self, dialect: Dialect = "duckdb") -> Sql:
+        """The same meaning in SQL, values bound."""
+        return render(self.tree, dialect)
+
+    def substitute(self, definitions: Mapping[str, "Expression"]) -> "Expression":
+        """The expression with named columns replaced by what defines them."""
+        return replace(self, tree=substituted(self.tree, definitions))
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """Read an expression.
+
+    Raises:
+        ExpressionError: names the position, what was wanted and what was found.
+    """
+    return Expression(text, Parser(text).whole())
+
+
+def substituted(node: Node, definitions: Mapping[str, Expression]) -> Node:
+    if isinstance(node, Name):
+        return definitions[node.column].tree if node.column in definitions else node
+    changes = {
+        field: substituted(child, definitions)
+        for field in node.__dataclass_fields__
+        if isinstance(child := getattr(node, field), Node)
+    }
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]

@@ -1,0 +1,86 @@
+"""A tree as SQL that means the same on DuckDB and Spark; values are bound, never written in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from neuro.expression.tree import (
+    Arithmetic,
+    Comparison,
+    Function,
+    Junction,
+    Member,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Text,
+)
+
+Dialect = Literal["duckdb", "spark"]
+QUOTES = {"duckdb": '"', "spark": "`"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of SQL with `?` for each of `values`, in order."""
+
+    text: str
+    values: tuple[float | str, ...] = ()
+
+
+def identifier(name: str, dialect: Dialect = "duckdb") -> str:
+    """A column name, quoted with its own quotes doubled."""
+    quote = QUOTES[dialect]
+    return quote + name.replace(quote, quote * 2) + quote
+
+
+def render(node: Node, dialect: Dialect) -> Sql:
+    """The SQL of a tree.
+
+    Columns are widened to double before arithmetic: DuckDB multiplies 16-bit integers as such, and overflows.
+    """
+    values: list[float | str] = []
+    return Sql(write(node, dialect, values.append), tuple(values))
+
+
+def write(node: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> str:
+    match node:
+        case Number(value) | Text(value):
+            bind(value)
+            return "?"
+        case Name(column):
+            return identifier(column, dialect)
+        case Negative(operand):
+            return f"(-{wide(operand, dialect, bind)})"
+        case Function("ln", argument):
+            return f"ln(nullif(greatest({wide(argument, dialect, bind)}, 0e0), 0e0))"
+        case Function(_, argument):
+            return f"exp({wide(argument, dialect, bind)})"
+        case Arithmetic("/", left, right):
+            return f"({wide(left, dialect, bind)} / nullif({wide(right, dialect, bind)}, 0e0))"
+        case Arithmetic(symbol, left, right):
+            return f"({wide(left, dialect, bind)} {symbol} {wide(right, dialect, bind)})"
+        case _:
+            return condition(node, dialect, bind)
+
+
+def condition(node: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> str:
+    match node:
+        case Comparison(symbol, left, right):
+            sign = "<>" if symbol == "!=" else symbol
+            return f"({write(left, dialect, bind)} {sign} {write(right, dialect, bind)})"
+        case Member(operand, values):
+            written = write(operand, dialect, bind)
+            return f"({written} in ({', '.join(write(value, dialect, bind) for value in values)}))"
+        case Not(operand):
+            return f"(not {write(operand, dialect, bind)})"
+        case Junction(symbol, left, right):
+            return f"({write(left, dialect, bind)} {symbol} {write(right, dialect, bind)})"
+    raise TypeError(f"no such node: {type(node).__name__}")
+
+
+def wide(node: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> str:
+    written = write(node, dialect, bind)
+    return f"cast({written} as double)" if isinstance(node, Name | Number) else written
