@@ -1,1 +1,45 @@
-"""The command line: everything the pages can do."""
+"""The command line: one command a module, each answer one JSON object or a readable table."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from neuro.cli import render
+from neuro.errors import NeuroError
+
+COMMANDS = ("nhanes", "describe", "fit", "whatif", "run", "features", "load", "cohorts")
+DONE, BUG, MENDABLE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 done, 2 for anything the user can mend (one sentence on stderr); our own bugs raise, which exits 1.
+    """
+    args = parser(list(sys.argv[1:] if argv is None else argv)).parse_args(argv)
+    try:
+        result = args.run(args)
+    except NeuroError as error:
+        print(error, file=sys.stderr)
+        return MENDABLE
+    print(render.as_json(result) if args.json else args.table(result))
+    return DONE
+
+
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The whole command line; a command that is named is the only one imported, so that start-up stays quick."""
+    whole = argparse.ArgumentParser(prog="neuro", description="Cohorts, models and what-if from the command line.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="command")
+    named = [name for name in COMMANDS if name in argv[:1]]
+    for name in named or [name for name in COMMANDS if find_spec(f"neuro.cli.{name}")]:
+        module = importlib.import_module(f"neuro.cli.{name}")
+        before = set(commands.choices)
+        module.add(commands)
+        for added in set(commands.choices) - before:
+            command = commands.choices[added]
+            command.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+            command.set_defaults(table=getattr(module, "table", render.as_table))
+    return whole

@@ -83,7 +83,7 @@ class Cohort:
         connection: shared; never queried, only `.cursor()` of it.
         table: table or view holding one row a person.
         columns: what the table holds, in order.
-        design: how people came in.
+        design: how people came in; None where nobody has said, and no estimate is given until somebody does.
         provenance: where the rows come from.
     """
 
@@ -92,7 +92,7 @@ class Cohort:
     connection: duckdb.DuckDBPyConnection
     table: str
     columns: tuple[Column, ...]
-    design: DesignSpec
+    design: DesignSpec | None
     provenance: Provenance
 
     @property
