@@ -55,7 +55,7 @@ def write(node: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> 
         case Negative(operand):
             return f"(-{wide(operand, dialect, bind)})"
         case Function("ln", argument):
-            return f"ln(nullif(greatest({wide(argument, dialect, bind)}, 0e0), 0e0))"
+            return logarithm(argument, dialect, bind)
         case Function(_, argument):
             return f"exp({wide(argument, dialect, bind)})"
         case Arithmetic("/", left, right):
@@ -64,6 +64,14 @@ def write(node: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> 
             return f"({wide(left, dialect, bind)} {symbol} {wide(right, dialect, bind)})"
         case _:
             return condition(node, dialect, bind)
+
+
+def logarithm(argument: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> str:
+    """Missing at or below zero. Both engines compute a repeated argument once; nested ones would double each time."""
+    first = wide(argument, dialect, bind)
+    if "ln(" in first:
+        return f"ln(nullif(greatest({first}, 0e0), 0e0))"
+    return f"ln(case when {first} > 0e0 then {wide(argument, dialect, bind)} end)"
 
 
 def condition(node: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> str:
