@@ -1,0 +1,163 @@
+"""Who a model is fitted on: the domain, what is missing in whom, and the range of what is left."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.sample import Sample
+from neuro.errors import ModelError
+from neuro.expression import parse
+from neuro.models import families
+from neuro.models.basis import Values, derived
+from neuro.models.categories import coded
+from neuro.models.learn import base_columns, entering, measured
+from neuro.models.quantiles import quantile
+from neuro.models.spec import Linear, ModelSpec, Spline
+
+Mask = NDArray[np.bool_]
+FEW_DEGREES = 10
+"""Fewer degrees of freedom than this make design-based intervals unsteady. Grade C."""
+MUCH_LOST = 0.10
+"""Share of people lost to missing values above which imputation should be thought of. Grade C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Weighted percentiles and extremes of one column among the rows used, in its own unit."""
+
+    p1: float
+    p5: float
+    p50: float
+    p95: float
+    p99: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Eligible:
+    """The people a model can use.
+
+    Attributes:
+        columns: base and derived columns of everybody.
+        y: outcome of everybody, NaN where missing.
+        weight: zero outside the domain, shape (n,).
+        used: in the domain with nothing missing, shape (n,).
+        lost: column -> people of the domain who lack it.
+        n_lost: people of the domain with something missing.
+    """
+
+    columns: Mapping[str, NDArray]
+    y: Values
+    weight: Values
+    used: Mask
+    lost: Mapping[str, int]
+    n_lost: int
+
+
+def eligible(spec: ModelSpec, sample: Sample) -> Eligible:
+    """The rows of a sample that a model can use, and why not the others.
+
+    Raises:
+        ModelError: nobody is left, or the outcome is not what the family can hold.
+    """
+    columns = derived(sample.columns, spec.derive)
+    weight = sample.within(parse(spec.domain).true(columns)).weight if spec.domain else sample.weight
+    inside = weight > 0
+    y = outcome_values(spec.outcome, columns)
+    present = np.isfinite(y)
+    for term in entering(spec):
+        present = present & measured(term, columns)
+    used = inside & present
+    lost = _lost(spec, columns, inside, y)
+    _check_outcome(spec, y[used], int(inside.sum()), lost)
+    return Eligible(columns, y, weight, used, lost, int(inside.sum() - used.sum()))
+
+
+def outcome_values(outcome: str, columns: Mapping[str, NDArray]) -> Values:
+    """The outcome of every row, conditions as 1 and 0, NaN where missing.
+
+    Raises:
+        ModelError: the outcome is text.
+    """
+    values = parse(outcome).evaluate(columns)
+    if values.dtype == object:
+        raise ModelError(f"Wanted numbers as the outcome; '{outcome}' is text. Compare it: {outcome} == 'a text'.")
+    return values
+
+
+def within(sample: Sample, names: Iterable[str], rows: Mask) -> dict[str, NDArray]:
+    """Some columns of some rows."""
+    return {name: sample.columns[name][rows] for name in names}
+
+
+def _lost(spec: ModelSpec, columns: Mapping[str, NDArray], inside: Mask, y: Values) -> dict[str, int]:
+    """People of the domain missing each base column; then those for whom a derived value is not defined."""
+    terms = entering(spec)
+    bases = base_columns(spec, [*parse(spec.outcome).columns, *(term.column for term in terms)])
+    absent = {name: coded_missing(columns[name]) & inside for name in bases}
+    nothing = np.logical_or.reduce([*absent.values(), ~inside])
+    absent[f"{spec.outcome} (not defined)"] = ~np.isfinite(y) & ~nothing
+    for term in terms:
+        name = f"ln({term.column})" if isinstance(term, Spline) and term.log else term.column
+        absent[f"{name} (not defined)"] = ~measured(term, columns) & ~nothing
+    return {name: int(mask.sum()) for name, mask in absent.items() if mask.any()}
+
+
+def coded_missing(values: NDArray) -> Mask:
+    """Where a column has no value, text or number."""
+    return np.isnan(values) if values.dtype.kind == "f" else coded(values)[0] < 0
+
+
+def _check_outcome(spec: ModelSpec, y: Values, inside: int, lost: Mapping[str, int]) -> None:
+    if len(y) == 0:
+        worst = "; ".join(f"{name} missing in {count}" for name, count in lost.items())
+        raise ModelError(
+            f"Nobody is left to fit: the domain holds {inside} people{'; ' + worst if worst else ''}. "
+            "Widen the domain or drop a column."
+        )
+    family = families.family(spec.family)
+    if y.min() < family.lowest or y.max() > family.highest:
+        raise ModelError(
+            f"A {family.name} outcome lies within {family.lowest:g} to {family.highest:g}; '{spec.outcome}' has "
+            "values outside. Choose another family, or a condition such as 'phq9 >= 10'."
+        )
+    if y.min() == y.max():
+        raise ModelError(
+            f"'{spec.outcome}' has one value in all {len(y)} rows used: nothing to explain. Widen the domain."
+        )
+
+
+def ranges(
+    spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: Values
+) -> dict[str, Range]:
+    """Range of each numeric base column behind the terms among the rows used."""
+    numeric = (term.column for term in entering(spec) if isinstance(term, Linear | Spline))
+    found = {}
+    for name in base_columns(spec, numeric):
+        values = columns[name][used]
+        if values.dtype.kind in "biuf":
+            middle = quantile(values.astype(float), weight, (0.01, 0.05, 0.50, 0.95, 0.99))
+            found[name] = Range(*(float(v) for v in middle), float(values.min()), float(values.max()))
+    return found
+
+
+def warnings(df: int, lonely: int, rows: Eligible, sample: Sample) -> tuple[str, ...]:
+    """What a reader must know before the numbers."""
+    kept = int(rows.used.sum())
+    share = rows.n_lost / (kept + rows.n_lost)
+    said = []
+    if not sample.weighted:
+        said.append("Unweighted: a simple random sample is assumed.")
+    if df < FEW_DEGREES:
+        said.append(f"Only {df} degrees of freedom in the design: intervals and p-values are unsteady.")
+    if lonely:
+        said.append(f"Strata with a single PSU: {lonely}; their part of the variance follows '{sample.lonely}'.")
+    if share > MUCH_LOST:
+        said.append(
+            f"{rows.n_lost} of {kept + rows.n_lost} people ({share:.0%}) are left out for missing values; "
+            "the estimates speak only of those measured."
+        )
+    return tuple(said)

@@ -1,0 +1,119 @@
+"""Survey-weighted generalised linear models: coefficients with design-based covariance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.sample import Sample
+from neuro.models import families, survey
+from neuro.models.basis import Basis
+from neuro.models.eligible import Range, eligible, outcome_values, ranges, warnings, within
+from neuro.models.irls import Solution, solve
+from neuro.models.learn import base_columns, entering, learn, required
+from neuro.models.spec import ModelSpec
+
+__all__ = ["Fitted", "Range", "fit", "outcome_values", "required"]
+
+Values = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A fitted model.
+
+    Attributes:
+        spec: what was asked.
+        basis: its columns, for any rows.
+        beta, vcov: coefficients and design-based covariance in raw units, shapes (p,) and (p, p).
+        dispersion: weighted variance of the Pearson residuals (R: `summary(svyglm)`).
+        df: degrees of freedom of the design among the rows used (PSUs - strata).
+        n: people used. events: of them with the outcome, None unless the outcome is yes or no.
+        lost: column -> people of the domain who lack it; one person may lack several.
+        n_lost: people of the domain who were left out.
+        used: which rows of the sample, shape (len(sample),).
+        ranges: base numeric column -> its range among the rows used.
+        explanation: how people were weighted.
+        warnings: what a reader must know, one sentence each.
+    """
+
+    spec: ModelSpec
+    basis: Basis
+    beta: Values
+    vcov: Values
+    dispersion: float
+    df: int
+    n: int
+    events: int | None
+    lost: Mapping[str, int]
+    n_lost: int
+    used: Mask
+    ranges: Mapping[str, Range]
+    explanation: str
+    warnings: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns of the design matrix, `(Intercept)` first."""
+        return self.basis.names
+
+    @property
+    def family(self) -> families.Family:
+        """Error and link."""
+        return families.family(self.spec.family)
+
+
+def fit(spec: ModelSpec, sample: Sample) -> Fitted:
+    """Fit a survey-weighted generalised linear model.
+
+    Args:
+        sample: holds every column of `required(spec)`; people outside the domain keep their place in the design.
+    Raises:
+        ModelError: nobody left, an outcome that the family cannot hold, collinear terms, or no maximum.
+    """
+    rows = eligible(spec, sample)
+    y, weight, psu = rows.y[rows.used], rows.weight[rows.used], sample.psu[rows.used]
+    basis = learn(spec, rows.columns, rows.used, rows.weight)
+    x = basis.matrix(within(sample, base_columns(spec, (term.column for term in entering(spec))), rows.used))
+    solution = solve(x, y, weight / weight.mean(), families.family(spec.family), basis.names)
+    design = survey.structure(sample)
+    df = survey.degrees_of_freedom(psu, design)
+    return Fitted(
+        spec=spec,
+        basis=basis,
+        beta=solution.beta,
+        vcov=_sandwich(x, y, weight, solution, families.family(spec.family), psu, design),
+        dispersion=_dispersion(y, weight, solution, families.family(spec.family)),
+        df=df,
+        n=len(y),
+        events=int(y.sum()) if np.isin(y, (0.0, 1.0)).all() else None,
+        lost=rows.lost,
+        n_lost=rows.n_lost,
+        used=rows.used,
+        ranges=ranges(spec, sample.columns, rows.used, weight),
+        explanation=sample.explanation,
+        warnings=warnings(df, survey.lonely_strata(psu, design), rows, sample),
+    )
+
+
+def _sandwich(
+    x: Values,
+    y: Values,
+    weight: Values,
+    solution: Solution,
+    family: families.Family,
+    psu: NDArray[np.int64],
+    design: survey.Structure,
+) -> Values:
+    """Inverse information around the design covariance of the scores (Binder 1983)."""
+    scaled = weight / weight.mean()
+    scores = x * (scaled * (y - family.mean(solution.eta)))[:, None]
+    return solution.inverse @ survey.covariance(scores, psu, design) @ solution.inverse
+
+
+def _dispersion(y: Values, weight: Values, solution: Solution, family: families.Family) -> float:
+    scaled = weight / weight.mean()
+    pearson = (y - family.mean(solution.eta)) / np.sqrt(family.slope(solution.eta))
+    return float(scaled @ (pearson - np.average(pearson, weights=weight)) ** 2 / (len(y) - 1))

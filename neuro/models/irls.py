@@ -1,0 +1,136 @@
+"""Weighted maximum quasi-likelihood for canonical links: Newton's steps on centred, scaled columns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.errors import ModelError
+from neuro.models.families import Family
+
+Values = NDArray[np.float64]
+SETTLED = 1e-9
+"""Largest last step, relative, of a standardised coefficient; Newton's next step is its square. Grade C."""
+MOST_STEPS = 50
+HALVINGS = 30
+COLLINEAR = 1e-9
+"""A column whose variance is explained by earlier ones to all but this share has no coefficient of its own. Grade C."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """Coefficients and what the sandwich needs.
+
+    Attributes:
+        beta: coefficients in raw units, shape (p,).
+        inverse: inverse information of the weights given, raw units, shape (p, p).
+        eta: linear predictor, shape (n,).
+    """
+
+    beta: Values
+    inverse: Values
+    eta: Values
+
+
+def solve(x: Values, y: Values, weight: Values, family: Family, names: tuple[str, ...]) -> Solution:
+    """Fit one generalised linear model.
+
+    Args:
+        x: design matrix with a first column of ones, shape (n, p).
+        y: outcome, shape (n,).
+        weight: positive, of mean 1, shape (n,).
+        names: of the columns, for messages.
+    Raises:
+        ModelError: terms that are combinations of each other, or no maximum (separation).
+    """
+    z, back = _standardised(x, weight)
+    _check_collinear(z, weight, names)
+    beta = np.zeros(x.shape[1])
+    beta[0] = family.predictor(np.average(y, weights=weight))
+    eta = z @ beta
+    for _ in range(MOST_STEPS):
+        score = z.T @ (weight * (y - family.mean(eta)))
+        try:
+            factor = np.linalg.cholesky(_information(z, weight * family.slope(eta)))
+        except np.linalg.LinAlgError:
+            break
+        step = _backsolve(factor, score)
+        beta, eta = _descend(beta, eta, step, z, y, weight, family)
+        if np.max(np.abs(step)) <= SETTLED * (1.0 + np.max(np.abs(beta))):
+            inverse = np.linalg.inv(_information(z, weight * family.slope(eta)))
+            return Solution(back @ beta, back @ inverse @ back.T, eta)
+    raise ModelError(_no_maximum(x, y, family, names))
+
+
+def _standardised(x: Values, weight: Values) -> tuple[Values, Values]:
+    """Columns with mean 0 and spread 1, and the matrix that takes their coefficients back to raw units."""
+    centre = np.average(x, axis=0, weights=weight)
+    centre[0] = 0.0
+    z = x - centre
+    spread = np.sqrt(np.average(z**2, axis=0, weights=weight))
+    spread = np.where(spread > 0, spread, 1.0)
+    z /= spread
+    back = np.diag(1.0 / spread)
+    back[0, 1:] = -centre[1:] / spread[1:]
+    return z, back
+
+
+def _information(z: Values, weight: Values) -> Values:
+    rooted = z * np.sqrt(weight)[:, None]
+    return rooted.T @ rooted
+
+
+def _backsolve(factor: Values, right: Values) -> Values:
+    return np.linalg.solve(factor.T, np.linalg.solve(factor, right))
+
+
+def _descend(
+    beta: Values, eta: Values, step: Values, z: Values, y: Values, weight: Values, family: Family
+) -> tuple[Values, Values]:
+    """A step, halved until the loss does not rise."""
+    before = weight @ family.loss(y, eta)
+    direction = z @ step
+    size = 1.0
+    for _ in range(HALVINGS):
+        after = weight @ family.loss(y, eta + size * direction)
+        if np.isfinite(after) and after <= before + 1e-12 * abs(before):
+            break
+        size /= 2.0
+    beta = beta + size * step
+    return beta, z @ beta
+
+
+def _check_collinear(z: Values, weight: Values, names: tuple[str, ...]) -> None:
+    """Gram-Schmidt in the order of the terms: the first column that adds nothing is named with what holds it."""
+    gram = _information(z, weight) / weight.sum()
+    for place in range(1, len(names)):
+        earlier = gram[:place, :place]
+        part, *_ = np.linalg.lstsq(earlier, gram[:place, place], rcond=None)
+        left = gram[place, place] - part @ gram[:place, place]
+        if left <= COLLINEAR:
+            others = [names[k] for k in range(1, place) if abs(part[k]) > 1e-4]
+            raise ModelError(_same(names[place], others))
+
+
+def _same(name: str, others: list[str]) -> str:
+    if not others:
+        return f"'{name}' has one value in all the rows used: it has no effect to estimate. Drop it."
+    listed = ", ".join(f"'{other}'" for other in others)
+    return f"'{name}' is a combination of {listed} in the rows used: their effects cannot be told apart. Drop one."
+
+
+def _no_maximum(x: Values, y: Values, family: Family, names: tuple[str, ...]) -> str:
+    """Name the columns that split the outcome perfectly, when they can be seen."""
+    split = []
+    for place in range(1, len(names)):
+        on = x[:, place] != 0
+        for side in (on, ~on):
+            if side.any() and (y[side] == y[side][0]).all() and y[side][0] in (family.lowest, family.highest):
+                split.append(names[place])
+                break
+    hint = (
+        f"everybody with one value of {', '.join(split)} has the same outcome"
+        if split
+        else "some combination of terms separates the outcome completely"
+    )
+    return f"The {family.name} model has no maximum ({MOST_STEPS} steps): {hint}. Drop or merge what separates it."

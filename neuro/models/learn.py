@@ -1,0 +1,162 @@
+"""What a model's terms learn from the rows that are used: knots, levels, names, products."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.errors import ModelError
+from neuro.expression import parse
+from neuro.models.basis import (
+    INTERCEPT,
+    Basis,
+    Block,
+    FactorBlock,
+    LinearBlock,
+    SplineBlock,
+    Values,
+    logarithm,
+    number,
+)
+from neuro.models.categories import coded, matched
+from neuro.models.quantiles import quantile
+from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline, Term
+from neuro.models.splines import DEFAULT_QUANTILES
+
+Mask = NDArray[np.bool_]
+
+
+def entering(spec: ModelSpec) -> tuple[Linear | Factor | Spline, ...]:
+    """The terms that read a column, those that only a product names included."""
+    terms = [term for term in spec.terms if not isinstance(term, Product)]
+    have = {term.column for term in terms}
+    for product in (term for term in spec.terms if isinstance(term, Product)):
+        for operand in (product.left, product.right):
+            column = _column_of(operand, have)
+            if column not in have:
+                if column != operand:
+                    raise ModelError(
+                        f"The product names '{operand}'; no spline or factor of '{column}' is in the model. Add it."
+                    )
+                terms.append(Linear(column))
+                have.add(column)
+    return tuple(terms)
+
+
+def _column_of(operand: str, have: Iterable[str]) -> str:
+    if operand in have or not operand.endswith("]"):
+        return operand
+    return operand.rsplit("[", 1)[0]
+
+
+def required(spec: ModelSpec) -> tuple[str, ...]:
+    """Cohort columns that a model reads: outcome, terms and domain, derived names followed to their sources."""
+    sources: dict[str, tuple[str, ...]] = {}
+    for name, text in spec.derive:
+        sources[name] = _followed(parse(text).columns, sources)
+    wanted = [*parse_outcome(spec.outcome), *(term.column for term in entering(spec))]
+    if spec.domain:
+        wanted += parse(spec.domain).columns
+    return _followed(wanted, sources)
+
+
+def base_columns(spec: ModelSpec, terms: Iterable[str]) -> tuple[str, ...]:
+    """The cohort columns behind some of a model's columns."""
+    sources: dict[str, tuple[str, ...]] = {}
+    for name, text in spec.derive:
+        sources[name] = _followed(parse(text).columns, sources)
+    return _followed(terms, sources)
+
+
+def _followed(names: Iterable[str], sources: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(base for name in names for base in sources.get(name, (name,))))
+
+
+def parse_outcome(outcome: str) -> tuple[str, ...]:
+    """The columns an outcome names, whether a column or an expression."""
+    return parse(outcome).columns
+
+
+def measured(term: Linear | Factor | Spline, columns: Mapping[str, NDArray]) -> Mask:
+    """Where a term has a value, shape (n,)."""
+    if isinstance(term, Factor):
+        return coded(columns[term.column])[0] >= 0
+    values = number(columns, term.column)
+    if isinstance(term, Spline) and term.log:
+        values = logarithm(values)
+    return np.isfinite(values)
+
+
+def learn(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: Values) -> Basis:
+    """Freeze a model's columns on the rows used.
+
+    Args:
+        columns: base and derived columns, shape (n,).
+        used: rows that the fit uses; nothing is learnt from others.
+        weight: sampling weights, shape (n,).
+    Raises:
+        ModelError: a category with a single level, a reference that nobody has, knots that coincide, or a product
+            of something that the model does not have.
+    """
+    own = {term.column for term in spec.terms if not isinstance(term, Product)}
+    blocks = tuple(_block(term, columns, used, weight) for term in entering(spec))
+    by_column = {block.column: block.names for block in blocks}
+    products = tuple(
+        pair for term in spec.terms if isinstance(term, Product) for pair in _pairs(term, by_column)
+    )
+    names = [INTERCEPT, *(name for block in blocks if block.column in own for name in block.names)]
+    names += [name for name, _, _ in products]
+    repeated = {name for name in names if names.count(name) > 1}
+    if repeated:
+        raise ModelError(f"'{min(repeated)}' enters the model twice. Name each term once.")
+    return Basis(spec.derive, blocks, products, tuple(names))
+
+
+def _block(term: Term, columns: Mapping[str, NDArray], used: Mask, weight: Values) -> Block:
+    if isinstance(term, Factor):
+        return _factor(term, columns[term.column], used)
+    if isinstance(term, Spline):
+        return SplineBlock(term.column, term.log, term.knots or _knots(term, columns, used, weight))
+    assert isinstance(term, Linear)
+    return LinearBlock(term.column)
+
+
+def _factor(term: Factor, values: NDArray, used: Mask) -> FactorBlock:
+    levels = coded(values[used])[1]
+    if len(levels) < 2:
+        raise ModelError(
+            f"'{term.column}' has a single category ({', '.join(levels)}) in the rows used. Drop it from the model."
+        )
+    if term.reference is not None:
+        if term.reference not in levels:
+            raise ModelError(
+                f"'{term.column}' has nobody in its reference '{term.reference}'; "
+                f"the rows used have {', '.join(levels)}. Name one of them."
+            )
+        levels = (term.reference, *(level for level in levels if level != term.reference))
+    return FactorBlock(term.column, levels, matched(values, levels)[1])
+
+
+def _knots(term: Spline, columns: Mapping[str, NDArray], used: Mask, weight: Values) -> tuple[float, ...]:
+    knots = quantile(number(columns, term.column)[used], weight[used], DEFAULT_QUANTILES)
+    if np.any(np.diff(knots) <= 0):
+        raise ModelError(
+            f"The default knots of '{term.column}' coincide ({', '.join(f'{k:g}' for k in knots)}): it has too few "
+            f"distinct values. Give knots, or enter it as --linear {term.column}."
+        )
+    return tuple(float(knot) for knot in knots)
+
+
+def _pairs(product: Product, by_column: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, str]]:
+    left, right = _operand(product.left, by_column), _operand(product.right, by_column)
+    return [(f"{a}:{b}", a, b) for a in left for b in right]
+
+
+def _operand(operand: str, by_column: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """One column of a block, or all of a factor's or a spline's."""
+    if operand in by_column:
+        return by_column[operand]
+    names = by_column.get(_column_of(operand, by_column), ())
+    if operand not in names:
+        raise ModelError(f"The product names '{operand}'; the model has {', '.join(names) or 'no such column'}.")
+    return (operand,)
