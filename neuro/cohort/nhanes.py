@@ -1,0 +1,185 @@
+"""NHANES, harmonised: one row an examined adult, from CDC's own tables."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from neuro.cohort import nhanes_derive as derive
+from neuro.cohort import nhanes_food as food
+from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles, mapped_in
+from neuro.cohort.nhanes_storage import columns, stored
+from neuro.cohort.nhanes_tables import RawFolder, one_row_each, open_folder, read_table
+from neuro.errors import DataError
+
+Progress = Callable[[float, str], None]
+MANY_ROWS = ("RXQ_RX", "DR1IFF", "DR2IFF")
+"""Tables with one row a medicine or food, not a person."""
+NO_PEOPLE = ("RXQ_DRUG",)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a reader of the result should know.
+
+    Attributes:
+        code: short name of the kind of finding.
+        table: CDC's table.
+        sentence: what was found and what it means for the columns.
+    """
+
+    code: str
+    table: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Harmonised:
+    """The harmonised cohort and what was noticed on the way.
+
+    Attributes:
+        frame: one row a person, in the order of the dictionary's columns.
+        cycles: what it was built from, oldest first.
+        findings: oldest cycle first.
+    """
+
+    frame: pd.DataFrame
+    cycles: tuple[Cycle, ...]
+    findings: tuple[Finding, ...]
+
+
+def build(raw: Path, cycles: Sequence[str], progress: Progress | None = None) -> pd.DataFrame:
+    """Harmonised cohort of some cycles; see `harmonise`."""
+    return harmonise(raw, cycles, progress).frame
+
+
+def harmonise(raw: Path, cycles: Sequence[str], progress: Progress | None = None) -> Harmonised:
+    """Read CDC's tables of some cycles and make the cohort.
+
+    Adults (18 and over; 20 and over before 2005) who were examined (WTMEC2YR > 0).
+
+    Args:
+        raw: folder of CDC's tables.
+        cycles: file letters, as ["D", "E", "G"].
+        progress: called with the fraction done and a sentence.
+    Returns:
+        The cohort, with the columns of `nhanes_columns.csv` in their order and stored types.
+    Raises:
+        DataError: an unknown cycle, missing files (all are named), a missing variable, a damaged file, a SEQN twice.
+    """
+    chosen = choose_cycles(cycles)
+    folder = open_folder(Path(raw))
+    _require(folder, chosen)
+    tell = progress or (lambda fraction, sentence: None)
+    parts, findings = [], [Finding("double-table", name, _doubled(name, folder)) for name in folder.doubled]
+    for done, cycle in enumerate(chosen):
+        tables, absent = _load(folder, cycle, partial(_tell_part, tell, done, len(chosen)))
+        findings += [Finding("missing-table", name, _left_out(name, cycle)) for name in absent]
+        parts.append(_cycle_frame(tables, cycle))
+    tell(1.0, "Storing the cohort")
+    return Harmonised(_stored(parts), chosen, tuple(findings))
+
+
+def _tell_part(tell: Progress, done: int, parts: int, fraction: float, sentence: str) -> None:
+    tell((done + fraction) / parts, sentence)
+
+
+def _require(folder: RawFolder, chosen: tuple[Cycle, ...]) -> None:
+    needed = {row.table(cycle) for cycle in chosen for row in mapped_in(cycle) if row.required}
+    missing = sorted(needed - set(folder.files))
+    if missing:
+        raise DataError(
+            f"Wanted {len(needed)} CDC tables for {', '.join(c.label for c in chosen)}; {folder.path} lacks "
+            f"{len(missing)}: {', '.join(missing)}. Put CDC's files (csv, csv.gz, csv.xz or XPT) there."
+        )
+
+
+def _load(folder: RawFolder, cycle: Cycle, tell: Progress) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    wanted: dict[str, dict[str, None]] = {}
+    for row in mapped_in(cycle):
+        wanted.setdefault(row.stem, {})[row.variable] = None
+    tables, absent = {}, []
+    for done, (stem, variables) in enumerate(wanted.items()):
+        name = stem if stem in NO_PEOPLE else stem + cycle.suffix
+        if name not in folder.files:
+            absent.append(name)
+            continue
+        tell(done / len(wanted), f"Reading {name} of {cycle.label}")
+        path = folder.files[name]
+        table = read_table(path, list(variables), key=None if stem in NO_PEOPLE else "SEQN")
+        tables[stem] = table if stem in MANY_ROWS + NO_PEOPLE else one_row_each(table, path)
+    return tables, absent
+
+
+def _cycle_frame(tables: Mapping[str, pd.DataFrame], cycle: Cycle) -> pd.DataFrame:
+    demo = tables["DEMO"]
+    people = demo.index[(demo["RIDAGEYR"] >= cycle.adult_age) & (demo["WTMEC2YR"] > 0)].sort_values()
+    rows = [row for row in mapped_in(cycle) if row.stem in tables]
+    values: dict[str, pd.Series] = {
+        row.column: derive.recoded(tables[row.stem][row.variable], row).reindex(people)
+        for row in rows
+        if row.role == "value"
+    }
+    values |= _answers(tables, rows, people)
+    values |= _intakes(tables, rows, people)
+    values |= _medicines(tables, rows, people)
+    values["SEQN"] = pd.Series(people, index=people)
+    values["cycle"] = pd.Series(cycle.label, index=people, dtype="object")
+    values["cycle_letter"] = pd.Series(cycle.letter, index=people, dtype="object")
+    return pd.DataFrame(values, index=people)
+
+
+def _answers(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index) -> dict[str, pd.Series]:
+    out = {}
+    if any(row.column == derive.PHQ9_ITEMS[0] for row in rows):
+        items = {r.column: derive.recoded(tables[r.stem][r.variable], r) for r in rows if r.column in derive.PHQ9_ITEMS}
+        out["phq9"] = derive.phq9(pd.DataFrame(items)).reindex(people)
+    smoking = [tables[row.stem][row.variable].reindex(people) for row in rows if row.column == "smoker_now"]
+    if smoking:
+        out["smoker_now"] = derive.smoker_now(*smoking)
+    return out
+
+
+def _intakes(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index) -> dict[str, pd.Series]:
+    recalls = [row for row in rows if row.column == "diet_days"]
+    if not recalls:
+        return {}
+    first, second = (tables[row.stem][row.variable].reindex(people) for row in recalls)
+    status = (first, second)
+    out = {"diet_days": derive.recall_days(status)}
+    pairs = {row.column: row for row in rows if row.role == "day2"}
+    for row in rows:
+        if row.role == "day1":
+            other = pairs[row.column]
+            days = (tables[row.stem][row.variable].reindex(people), tables[other.stem][other.variable].reindex(people))
+            out[row.column] = derive.recall_mean(days, status)
+    per_day = [food.daily(tables[f"DR{d}IFF"], f"DR{d}IFDCD", f"DR{d}IPROT", people) for d in (1, 2)]
+    amounts = pd.DataFrame({a: derive.recall_mean((per_day[0][a], per_day[1][a]), status) for a in per_day[0]})
+    return out | {f"diet_{a}_mg": amounts[a] for a in amounts} | {"diet_trp_lnaa_ratio": food.tryptophan_share(amounts)}
+
+
+def _medicines(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index) -> Mapping[str, pd.Series]:
+    items = [row.variable for row in rows if row.stem == "RXQ_RX" and row.variable != "RXDDRGID"]
+    return derive.medicines(tables["RXQ_RX"], items[0], tables["RXQ_DRUG"], people) if items else {}
+
+
+def _stored(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    everybody = pd.concat(parts, ignore_index=True)
+    out = {}
+    for name, row in columns().items():
+        if name in everybody:
+            out[name] = stored(everybody[name], row)
+        elif row["keep"] == "always":
+            out[name] = stored(pd.Series(np.nan, index=everybody.index), row)
+    return pd.DataFrame(out)
+
+
+def _doubled(name: str, folder: RawFolder) -> str:
+    return f"{name} lies in the folder more than once; {folder.files[name].name} was read."
+
+
+def _left_out(name: str, cycle: Cycle) -> str:
+    return f"{name} of {cycle.label} is not in the folder; what only it holds is missing in that cycle."
