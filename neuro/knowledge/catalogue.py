@@ -1,0 +1,168 @@
+"""Readers of the tables, each read once, and look-ups that offer near names."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from neuro.errors import KnowledgeError
+from neuro.knowledge.entities import (
+    Group,
+    Guardrail,
+    Interval,
+    Limit,
+    Outcome,
+    Overclaim,
+    PublishedEffect,
+    Source,
+    Variable,
+    Word,
+)
+from neuro.knowledge.rows import read
+
+TABLES = Path(__file__).parent / "tables"
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """Systems and contexts, in display order."""
+    return read(TABLES / "groups.csv", Group)
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Everything that a row may cite."""
+    return read(TABLES / "sources.csv", Source)
+
+
+@cache
+def variables() -> tuple[Variable, ...]:
+    """Every column that the embedded cohorts have, in display order."""
+    return read(TABLES / "variables.csv", Variable)
+
+
+@cache
+def intervals() -> tuple[Interval, ...]:
+    """Reference intervals that differ by sex."""
+    return read(TABLES / "intervals.csv", Interval)
+
+
+@cache
+def outcomes() -> tuple[Outcome, ...]:
+    """Every outcome that may be asked about, in display order."""
+    return read(TABLES / "outcomes.csv", Outcome)
+
+
+@cache
+def guardrails() -> tuple[Guardrail, ...]:
+    """The safety rules of the what-if."""
+    return read(TABLES / "guardrails.csv", Guardrail)
+
+
+@cache
+def limits() -> tuple[Limit, ...]:
+    """Agencies' upper levels of intake."""
+    return read(TABLES / "limits.csv", Limit)
+
+
+@cache
+def overclaims() -> tuple[Overclaim, ...]:
+    """Tempting claims and what is said instead."""
+    return read(TABLES / "overclaims.csv", Overclaim)
+
+
+@cache
+def words() -> tuple[Word, ...]:
+    """Wording that never appears."""
+    return read(TABLES / "words.csv", Word)
+
+
+@cache
+def effects() -> tuple[PublishedEffect, ...]:
+    """What trials and studies found."""
+    return read(TABLES / "effects.csv", PublishedEffect)
+
+
+def known(column: str) -> bool:
+    """Whether the catalogue describes a column of that name."""
+    return column in _by_column()
+
+
+def variable(column: str) -> Variable:
+    """What is known of a column.
+
+    Raises:
+        KnowledgeError: the catalogue has no such column; near names are offered.
+    """
+    found = _by_column()
+    if column not in found:
+        raise KnowledgeError(_absent("column", column, found))
+    return found[column]
+
+
+def interval(column: str, sex: str = "") -> Interval | None:
+    """The reference interval of a column, for a sex where it differs by sex; None where there is none."""
+    for row in intervals():
+        if row.column == column and row.sex == sex:
+            return row
+    about = variable(column)
+    if about.low is None and about.high is None:
+        return None
+    return Interval(column, "", about.low, about.high, about.unit, about.reference, about.source, about.grade)
+
+
+def outcome(name: str) -> Outcome:
+    """An outcome by its code, its column, or its event.
+
+    Raises:
+        KnowledgeError: there is none of that name; near names are offered.
+    """
+    wanted = " ".join(name.split())
+    for row in outcomes():
+        if wanted == row.code:
+            return row
+    for row in outcomes():
+        if wanted in (row.response, row.column):
+            return row
+    raise KnowledgeError(_absent("outcome", name, [row.code for row in outcomes()]))
+
+
+def source(key: str) -> Source:
+    """A source by its key.
+
+    Raises:
+        KnowledgeError: nothing is cited under that key.
+    """
+    for row in sources():
+        if row.key == key:
+            return row
+    raise KnowledgeError(_absent("source", key, [row.key for row in sources()]))
+
+
+def effects_beside(exposure: str, outcome_code: str = "") -> tuple[PublishedEffect, ...]:
+    """Published evidence to show beside an association, best kinds first as in the table.
+
+    Args:
+        exposure: a cohort column.
+        outcome_code: an outcome's code; "" for any.
+    """
+    return tuple(
+        row for row in effects() if exposure in row.exposures and (not outcome_code or outcome_code in row.outcomes)
+    )
+
+
+def limits_of(column: str) -> tuple[Limit, ...]:
+    """Agencies' upper levels for an intake column, lowest first."""
+    return tuple(sorted((row for row in limits() if row.column == column), key=lambda row: row.value))
+
+
+@cache
+def _by_column() -> dict[str, Variable]:
+    return {row.column: row for row in variables()}
+
+
+def _absent(what: str, name: str, names: Iterable[str]) -> str:
+    listed = list(names)
+    near = get_close_matches(name, listed, n=3, cutoff=0.6)
+    hint = f"Did you mean {', '.join(near)}?" if near else f"It knows {len(listed)}; see the Evidence page."
+    return f"Wanted the {what} '{name}'; the catalogue has none of that name. {hint}"
