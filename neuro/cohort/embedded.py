@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -47,13 +48,24 @@ def embedded(name: str = "nhanes") -> Cohort:
     count = ingest(connection, name, rows)
     return Cohort(
         name=name,
-        title=f"NHANES {', '.join(cycles)}" if name == "nhanes" else TITLES[name],
+        title=f"{TITLES[name]} {years(cycles)}" if name == "nhanes" else TITLES[name],
         connection=connection,
         table=name,
         columns=columns,
         design=DESIGNS[name],
         provenance=Provenance(source, digest, count, cycles, simulated=name == "simulated"),
     )
+
+
+def years(cycles: Sequence[str]) -> str:
+    """Survey cycles as people say them: ("2005-2006", "2007-2008", "2011-2012") is "2005-08, 2011-12"."""
+    spans: list[list[int]] = []
+    for first, last in sorted((int(cycle[:4]), int(cycle[-4:])) for cycle in cycles):
+        if spans and first == spans[-1][1] + 1:
+            spans[-1][1] = last
+        else:
+            spans.append([first, last])
+    return ", ".join(f"{first}-{last % 100:02d}" for first, last in spans)
 
 
 def _present(path: Path) -> Path:
@@ -86,7 +98,7 @@ def read_dictionary(path: Path) -> tuple[Column, ...]:
     """The columns that a dictionary file describes.
 
     Args:
-        path: csv with the header `name,kind,unit,label,note,categories,source`; categories are separated by `|`.
+        path: csv with the header `name,kind,unit,label,note,categories,source`; categories are separated by `;`.
     Raises:
         DataError: an unknown kind; names the line.
     """
@@ -102,7 +114,7 @@ def _column(row: dict[str, str], path: Path, line: int) -> Column:
             f"Wanted a kind of {', '.join(get_args(Kind))} in '{path.name}' line {line}; "
             f"found '{kind}'. Correct the row."
         )
-    levels = tuple(level.strip() for level in row["categories"].split("|") if level.strip())
+    levels = tuple(level.strip() for level in row["categories"].split(";") if level.strip())
     return Column(row["name"], kind, row["unit"], row["label"], row["note"], levels)  # type: ignore[arg-type]
 
 
