@@ -112,13 +112,16 @@ class IndividualInterval:
     """Where one person's value would fall: not an interval of a mean.
 
     Attributes:
-        before, after: (low, high) without and with the moves, in outcome units.
+        low, high: with the moves, in outcome units.
+        before_low, before_high: without them.
         level: nominal coverage, over people ("marginal"), not for this person.
         group: whose residuals it rests on.
     """
 
-    before: tuple[float, float]
-    after: tuple[float, float]
+    low: float
+    high: float
+    before_low: float
+    before_high: float
     level: float
     group: str
 

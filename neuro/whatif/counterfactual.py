@@ -1,0 +1,168 @@
+"""A policy for a population: the weighted g-formula with design-based intervals."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.sample import Sample
+from neuro.errors import InterventionError
+from neuro.expression import parse
+from neuro.models import survey
+from neuro.models.basis import derived
+from neuro.models.fit import Fitted
+from neuro.whatif.contrast import Contrast, StandardError
+from neuro.whatif.intervention import Intervention, Move
+from neuro.whatif.moves import apply, check, refuse_recall
+from neuro.whatif.neighbours import PROBES, evenly
+from neuro.whatif.prepared import Prepared
+from neuro.whatif.ranks import refused_set
+from neuro.whatif.standardise import Worlds, affordable, standardise
+
+MUCH_UNSUPPORTED = 0.10
+"""Share of the moved beyond the cohort's people above which that is said first (statistics of the project; grade C)."""
+MOSTLY_UNSUPPORTED = 0.50
+"""Share above which there is no number: the answer would rest on extrapolation alone. Grade C."""
+FEWEST, UNRELIABLE = 11, 30
+"""People below which a group has no answer, and below which its answer is flagged (small cells; grade C)."""
+
+Values = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+def population(
+    fitted: Fitted,
+    sample: Sample,
+    intervention: Intervention,
+    se: StandardError | None = None,
+    prepared: Prepared | None = None,
+) -> Contrast:
+    """What a policy changes in the mean outcome of the people of a fit.
+
+    Averages over the rows used by the fit, inside `where`, by their weights; derived columns and splines follow.
+
+    Args:
+        fitted: the model.
+        sample: the sample it was fitted on, with the columns that `where` names.
+        intervention: moves, and among whom.
+        se: "jackknife" refits the model without each PSU, so that the covariates' own sampling counts;
+            "linearised" takes the influence function instead; None refits while that is affordable.
+        prepared: what earlier questions to the same fit have computed.
+    Raises:
+        InterventionError: a question that cannot be asked of this model, or of fewer than 11 people.
+    """
+    ready = prepared or Prepared(fitted, sample)
+    check(intervention.moves, ready.columns, fitted.spec)
+    refuse_recall(intervention.moves)
+    _refuse_set(ready, intervention.moves)
+    who = _who(ready, intervention.where)
+    worlds, moved = _worlds(ready, intervention.moves, who)
+    weight = ready.weight[who]
+    supported = _supported_share(ready, worlds, moved)
+    method = se or ("jackknife" if affordable(fitted, sample) else "linearised")
+    reason = _unsupported(supported)
+    df = _df(ready, who, intervention.where)
+    numbers = None if reason else standardise(ready, worlds, method, df)
+    return Contrast(
+        before=numbers and numbers.before,
+        after=numbers and numbers.after,
+        difference=numbers and numbers.difference,
+        ratio=numbers and numbers.ratio,
+        moved_share=float(weight[moved].sum() / weight.sum()),
+        supported_share=supported,
+        n=int(who.sum()),
+        moved_n=int(moved.sum()),
+        df=df,
+        se_method=method,
+        intervention=intervention,
+        warnings=_warnings(ready, supported, int(who.sum()), bool(moved.any()), method if se is None else None),
+        reason=reason,
+        fixed_covariates_se=numbers and numbers.fixed_covariates_se,
+    )
+
+
+def _refuse_set(ready: Prepared, moves: tuple[Move, ...]) -> None:
+    for move in moves:
+        refusal = refused_set(ready.ranks[move.column], move) if move.kind == "set" else None
+        if refusal:
+            raise InterventionError(refusal)
+
+
+def _who(ready: Prepared, where: str | None) -> Mask:
+    """Rows of the fit that are asked about, (n,)."""
+    if where is None:
+        return np.ones(len(ready.weight), dtype=bool)
+    who = parse(where).true(derived(ready.columns, ready.fitted.spec.derive))
+    if who.sum() < FEWEST:
+        raise InterventionError(
+            f"Wanted at least {FEWEST} people of this fit with {where}; there are fewer. Ask about a wider group."
+        )
+    return who
+
+
+def _worlds(ready: Prepared, moves: tuple[Move, ...], who: Mask) -> tuple[Worlds, Mask]:
+    """Design matrices without and with the moves, and which rows of `who` change.
+
+    Raises:
+        InterventionError: a move leads where the model has no value.
+    """
+    there = {name: values[who] for name, values in ready.columns.items()}
+    after = apply(there, moves, np.ones(int(who.sum()), dtype=bool))
+    matrix = ready.fitted.basis.matrix(after)
+    undefined = int(np.isnan(matrix).any(axis=1).sum())
+    if undefined:
+        names = ", ".join(f"{move.column}={move.kind}:{move.value:g}" for move in moves)
+        raise InterventionError(
+            f"After {names} the model has no value for {undefined} of {len(matrix)} people (a logarithm needs values "
+            "above 0). Move by less, or ask for a scale."
+        )
+    moved = np.logical_or.reduce([after[move.column] != there[move.column] for move in moves])
+    inside = [ready.ranks[move.column].inside(after[move.column]) for move in moves]
+    return Worlds(who, ready.matrix[who], matrix, np.logical_and.reduce(inside)), moved
+
+
+def _supported_share(ready: Prepared, worlds: Worlds, moved: Mask) -> float | None:
+    """Weighted share of the moved who land within P1-P99 and near other people of the fit; None when nobody moves.
+
+    Nearness is judged on evenly spaced rows.
+    """
+    if not moved.any():
+        return None
+    weight = ready.weight[worlds.who]
+    inside = moved & worlds.inside
+    share = weight[inside].sum() / weight[moved].sum()
+    rows = np.flatnonzero(inside)
+    if not len(rows):
+        return 0.0
+    probes = rows[evenly(len(rows), PROBES)]
+    near = ready.neighbours.reach(worlds.after[probes]) <= ready.neighbours.far
+    return float(share * np.average(near, weights=weight[probes]))
+
+
+def _unsupported(supported: float | None) -> str | None:
+    if supported is None or supported >= 1.0 - MOSTLY_UNSUPPORTED:
+        return None
+    return (
+        f"{1.0 - supported:.0%} of the people who would move land where the cohort has nobody like them "
+        "(outside the 1st to 99th percentile, or far from everybody): no number. Move by less."
+    )
+
+
+def _df(ready: Prepared, who: Mask, where: str | None) -> int:
+    if where is None:
+        return ready.fitted.df
+    psu = ready.sample.psu[ready.fitted.used][who]
+    return survey.degrees_of_freedom(psu, survey.structure(ready.sample))
+
+
+def _warnings(
+    ready: Prepared, supported: float | None, n: int, moves: bool, chosen: StandardError | None
+) -> tuple[str, ...]:
+    found: list[str] = []
+    if supported is not None and 1.0 - supported > MUCH_UNSUPPORTED:
+        found.append(f"{1.0 - supported:.0%} of the moved land where the cohort has few or no people: read with care.")
+    if not moves:
+        found.append("Nobody's value moves, so the difference is 0 by construction.")
+    if n < UNRELIABLE:
+        found.append(f"Only {n} people are averaged over: unreliable.")
+    if chosen == "linearised":
+        found.append("Standard errors are linearised: refits without each PSU are not affordable for this design.")
+    return (*found, *ready.fitted.warnings)

@@ -1,0 +1,153 @@
+"""Moves applied to columns, and the questions that are refused at the door."""
+
+import csv
+from collections.abc import Collection, Mapping
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.cohort import unknown_column
+from neuro.cohort.sample import Columns
+from neuro.errors import InterventionError
+from neuro.knowledge import catalogue
+from neuro.knowledge.entities import Variable
+from neuro.models.spec import ModelSpec
+from neuro.whatif.intervention import Move
+from neuro.whatif.terms import model_columns, outcome_columns
+
+RECALL = "diet_"
+"""Columns of 24-hour recalls carry this prefix in every cohort of ours."""
+
+
+@cache
+def immutable() -> Mapping[str, str]:
+    """Columns that nobody can move, with the reason that people read."""
+    text = resources.files("neuro.whatif").joinpath("tables/immutable.csv").read_text(encoding="utf-8")
+    return {row["column"]: row["why"] for row in csv.DictReader(text.splitlines())}
+
+
+def shift(values: NDArray[np.float64], move: Move) -> NDArray[np.float64]:
+    """Values after one move; missing stays missing.
+
+    Args:
+        values: shape (n,), in the column's unit.
+        move: what to do.
+    """
+    match move.kind:
+        case "floor":
+            return np.maximum(values, move.value)
+        case "ceiling":
+            return np.minimum(values, move.value)
+        case "shift":
+            return values + move.value
+        case "scale":
+            return values * move.value
+        case "set":
+            return np.where(np.isnan(values), np.nan, move.value)
+
+
+def apply(columns: Columns, moves: tuple[Move, ...], who: NDArray[np.bool_]) -> dict[str, NDArray]:
+    """Columns after the moves for those in `who`; the others keep theirs.
+
+    Args:
+        columns: column -> values (n,), before any derivation: what is derived follows later.
+        moves: each on its own column.
+        who: shape (n,).
+    """
+    after = dict(columns)
+    for move in moves:
+        values = np.asarray(columns[move.column], dtype=np.float64)
+        after[move.column] = np.where(who, shift(values, move), values)
+    return after
+
+
+def check(moves: tuple[Move, ...], columns: Columns, spec: ModelSpec) -> None:
+    """Refuse what cannot be asked of a model.
+
+    Args:
+        moves: what is asked.
+        columns: the rows that it was fitted on.
+        spec: the model.
+    Raises:
+        InterventionError: no move, a column twice, unknown, derived, immutable, the outcome itself, absent from the
+            model, without numbers, or a value that is not a number.
+    """
+    if not moves:
+        raise InterventionError("Wanted at least one move; found none. Give one such as plp_nmol_l=floor:50.")
+    names = [move.column for move in moves]
+    for move in moves:
+        if names.count(move.column) > 1:
+            raise InterventionError(
+                f"Wanted one move a column; '{move.column}' is moved {names.count(move.column)} times. Keep one of them."
+            )
+        _check_column(move.column, columns, spec)
+        _check_value(move)
+
+
+def _check_column(name: str, columns: Columns, spec: ModelSpec) -> None:
+    refusal = _fixed(name, spec)
+    if refusal:
+        raise InterventionError(refusal)
+    model = model_columns(spec)
+    if name not in model:
+        raise InterventionError(_absent(name, columns, model))
+    if np.asarray(columns[name]).dtype == object:
+        raise InterventionError(
+            f"'{name}' holds categories, not numbers, and cannot be moved; choose among {_listed(model)}."
+        )
+
+
+def _fixed(name: str, spec: ModelSpec) -> str | None:
+    """Why a column is not for moving, whatever the model; None when it may be."""
+    made = dict(spec.derive)
+    if name in made:
+        return f"'{name}' is derived ({made[name]}) and follows; move one of the columns it is made of."
+    if name in immutable():
+        return f"'{name}' cannot be moved: {immutable()[name]}. Compare groups instead (--in)."
+    if name in outcome_columns(spec):
+        return f"'{name}' makes the outcome '{spec.outcome}'; move what explains it: {_listed(model_columns(spec))}."
+    if catalogue.known(name) and not catalogue.variable(name).movable:
+        return f"'{name}' is not for moving: {_role(catalogue.variable(name))}. Move one of {_listed(model_columns(spec))}."
+    return None
+
+
+def _role(variable: Variable) -> str:
+    return variable.note or ("it follows from other columns" if variable.role == "exposure" else f"it is {variable.role} here")
+
+
+def _check_value(move: Move) -> None:
+    if not np.isfinite(move.value):
+        raise InterventionError(f"Wanted a number to move '{move.column}' by; found {move.value}. Give a finite one.")
+    if move.kind == "scale" and move.value <= 0:
+        raise InterventionError(f"Wanted a factor above 0 for '{move.column}'; found {move.value:g}. scale:1.25 means a quarter more.")
+
+
+def refuse_recall(moves: tuple[Move, ...]) -> None:
+    """Refuse floors and ceilings on single-day recalls.
+
+    Raises:
+        InterventionError: a recall column is cut from below or above.
+    """
+    for move in moves:
+        if move.column.startswith(RECALL) and move.kind in ("floor", "ceiling"):
+            raise InterventionError(
+                f"A {move.kind} on '{move.column}' is refused: one or two 24-hour recalls are not usual intake, their "
+                "percentiles are too wide and slopes attenuated. Ask for a shift or a scale, or use a blood marker."
+            )
+
+
+def _absent(name: str, columns: Columns, model: Collection[str]) -> str:
+    if name in columns:
+        return f"'{name}' is not in this model, so moving it would change nothing; add it as a term or move one of {_listed(model)}."
+    return unknown_column(name, tuple(model), "this model") + " A move needs a column that the model contains."
+
+
+def _listed(names: Collection[str]) -> str:
+    movable = [name for name in names if name not in immutable() and _movable(name)]
+    return ", ".join(movable) or "none (every column of it is fixed)"
+
+
+def _movable(name: str) -> bool:
+    return not catalogue.known(name) or catalogue.variable(name).movable

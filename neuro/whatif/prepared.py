@@ -1,0 +1,61 @@
+"""What every answer of one fit shares, computed when first asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.sample import Sample
+from neuro.models.basis import derived
+from neuro.models.eligible import outcome_values
+from neuro.models.fit import Fitted
+from neuro.whatif.neighbours import Neighbours, neighbours
+from neuro.whatif.ranks import Ranks
+from neuro.whatif.terms import model_columns
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A fit with the people it rests on: keep one for as long as the fit is asked.
+
+    Attributes:
+        fitted: the model.
+        sample: the whole design, people outside the fit included.
+    """
+
+    fitted: Fitted
+    sample: Sample
+
+    @cached_property
+    def columns(self) -> Mapping[str, NDArray]:
+        """Every column of the rows used, derived ones left out, each (n,)."""
+        return {name: values[self.fitted.used] for name, values in self.sample.columns.items()}
+
+    @cached_property
+    def weight(self) -> NDArray[np.float64]:
+        """Weights of the rows used, (n,)."""
+        return self.sample.weight[self.fitted.used]
+
+    @cached_property
+    def matrix(self) -> NDArray[np.float64]:
+        """Design matrix of the rows used, (n, p)."""
+        return self.fitted.basis.matrix(self.columns)
+
+    @cached_property
+    def outcome(self) -> NDArray[np.float64]:
+        """Outcome of the rows used, (n,)."""
+        whole = derived(self.columns, self.fitted.spec.derive)
+        return np.asarray(outcome_values(self.fitted.spec.outcome, whole), dtype=np.float64)
+
+    @cached_property
+    def ranks(self) -> Mapping[str, Ranks]:
+        """Distribution of each numeric column of the model among the rows used."""
+        numeric = (name for name in model_columns(self.fitted.spec) if self.columns[name].dtype != object)
+        return {name: Ranks.of(self.columns[name], self.weight) for name in numeric}
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """People of the fit placed by the model's terms."""
+        return neighbours(self.fitted, self.matrix, self.weight)

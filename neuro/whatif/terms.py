@@ -1,0 +1,39 @@
+"""Which columns of the cohort stand behind a model."""
+
+from functools import lru_cache
+
+from neuro.expression import parse
+from neuro.models.basis import FactorBlock
+from neuro.models.fit import Fitted
+from neuro.models.learn import base_columns, entering
+from neuro.models.spec import ModelSpec
+
+
+@lru_cache(maxsize=256)
+def model_columns(spec: ModelSpec) -> tuple[str, ...]:
+    """Base columns of a model's terms, in their order; neither outcome nor domain."""
+    return base_columns(spec, [term.column for term in entering(spec)])
+
+
+@lru_cache(maxsize=256)
+def outcome_columns(spec: ModelSpec) -> tuple[str, ...]:
+    """Base columns that make the outcome."""
+    return base_columns(spec, parse(spec.outcome).columns)
+
+
+def axes(fitted: Fitted) -> tuple[int, ...]:
+    """Columns of the design matrix that place people: one axis for each set of base columns.
+
+    Age and its square place a person once; a spline by its first column; a category by all its contrasts.
+    """
+    basis = fitted.basis
+    seen: set[tuple[str, ...]] = set()
+    found: list[int] = []
+    for block in basis.blocks:
+        bases = base_columns(fitted.spec, (block.column,))
+        names = block.names if isinstance(block, FactorBlock) else block.names[:1]
+        if bases in seen or not set(names) <= set(basis.names):
+            continue
+        seen.add(bases)
+        found += [basis.names.index(name) for name in names]
+    return tuple(found)
