@@ -152,9 +152,7 @@ def number(columns: AnyColumns, name: str) -> Values:
     try:
         return values.astype(float)
     except (TypeError, ValueError):
-        raise ModelError(
-            f"Wanted numbers in '{name}', found text. Enter it as a factor (--factor {name})."
-        ) from None
+        raise ModelError(f"Wanted numbers in '{name}', found text. Enter it as a factor (--factor {name}).") from None
 
 
 def logarithm(x: Values) -> Values:

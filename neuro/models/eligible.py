@@ -130,9 +130,7 @@ def _check_outcome(spec: ModelSpec, y: Values, inside: int, lost: Mapping[str, i
         )
 
 
-def ranges(
-    spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: Values
-) -> dict[str, Range]:
+def ranges(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: Values) -> dict[str, Range]:
     """Range of each numeric base column behind the terms among the rows used."""
     numeric = (term.column for term in entering(spec) if isinstance(term, Linear | Spline))
     found = {}
@@ -140,7 +138,7 @@ def ranges(
         values = columns[name][used]
         if values.dtype.kind in "biuf":
             middle = quantile(values.astype(float), weight, (0.01, 0.05, 0.50, 0.95, 0.99))
-            found[name] = Range(*(float(v) for v in middle), float(values.min()), float(values.max()))
+            found[name] = Range(*(float(value) for value in (*middle, values.min(), values.max())))
     return found
 
 

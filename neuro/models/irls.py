@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
 
 from neuro.errors import ModelError
 from neuro.models.families import Family
@@ -46,15 +47,14 @@ def solve(x: Values, y: Values, weight: Values, family: Family, names: tuple[str
     z, back = _standardised(x, weight)
     _check_collinear(z, weight, names)
     beta = np.zeros(x.shape[1])
-    beta[0] = family.predictor(np.average(y, weights=weight))
+    beta[0] = family.predictor(np.average(y, weights=weight, keepdims=True))[0]
     eta = z @ beta
     for _ in range(MOST_STEPS):
         score = z.T @ (weight * (y - family.mean(eta)))
         try:
-            factor = np.linalg.cholesky(_information(z, weight * family.slope(eta)))
-        except np.linalg.LinAlgError:
+            step = cho_solve(cho_factor(_information(z, weight * family.slope(eta)), lower=True), score)
+        except (np.linalg.LinAlgError, ValueError):
             break
-        step = _backsolve(factor, score)
         beta, eta = _descend(beta, eta, step, z, y, weight, family)
         if np.max(np.abs(step)) <= SETTLED * (1.0 + np.max(np.abs(beta))):
             inverse = np.linalg.inv(_information(z, weight * family.slope(eta)))
@@ -78,10 +78,6 @@ def _standardised(x: Values, weight: Values) -> tuple[Values, Values]:
 def _information(z: Values, weight: Values) -> Values:
     rooted = z * np.sqrt(weight)[:, None]
     return rooted.T @ rooted
-
-
-def _backsolve(factor: Values, right: Values) -> Values:
-    return np.linalg.solve(factor.T, np.linalg.solve(factor, right))
 
 
 def _descend(

@@ -101,9 +101,7 @@ def learn(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: V
     own = {term.column for term in spec.terms if not isinstance(term, Product)}
     blocks = tuple(_block(term, columns, used, weight) for term in entering(spec))
     by_column = {block.column: block.names for block in blocks}
-    products = tuple(
-        pair for term in spec.terms if isinstance(term, Product) for pair in _pairs(term, by_column)
-    )
+    products = tuple(pair for term in spec.terms if isinstance(term, Product) for pair in _pairs(term, by_column))
     names = [INTERCEPT, *(name for block in blocks if block.column in own for name in block.names)]
     names += [name for name, _, _ in products]
     repeated = {name for name in names if names.count(name) > 1}
