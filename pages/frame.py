@@ -1,0 +1,26 @@
+"""The main script: the menu, the header that stays, the page, the line on intended use."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages import controls
+
+st.set_page_config(layout="wide", initial_sidebar_state=240)
+page = st.navigation(
+    {
+        "": [st.Page("home.py", title="Home", default=True)],
+        "Explore": [
+            st.Page("cohort.py", title="Cohort"),
+            st.Page("associations.py", title="Associations"),
+        ],
+        "Ask what if": [
+            st.Page("person.py", title="What if: a person"),
+            st.Page("population.py", title="What if: a population"),
+        ],
+    }
+)
+st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))
+st.session_state["question"] = controls.header()
+page.run()
+controls.intended_use()

@@ -1,0 +1,5 @@
+"""x."""
+
+import streamlit as st
+
+st.title("population")
