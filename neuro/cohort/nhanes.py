@@ -29,11 +29,13 @@ class Finding:
         code: short name of the kind of finding.
         table: CDC's table.
         sentence: what was found and what it means for the columns.
+        action: what to do about it.
     """
 
     code: str
     table: str
     sentence: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,10 +76,10 @@ def harmonise(raw: Path, cycles: Sequence[str], progress: Progress | None = None
     folder = open_folder(Path(raw))
     _require(folder, chosen)
     tell = progress or (lambda fraction, sentence: None)
-    parts, findings = [], [Finding("double-table", name, _doubled(name, folder)) for name in folder.doubled]
+    parts, findings = [], [_doubled(name, folder) for name in folder.doubled]
     for done, cycle in enumerate(chosen):
         tables, absent = _load(folder, cycle, partial(_tell_part, tell, done, len(chosen)))
-        findings += [Finding("missing-table", name, _left_out(name, cycle)) for name in absent]
+        findings += [_left_out(name, cycle) for name in absent]
         parts.append(_cycle_frame(tables, cycle))
     tell(1.0, "Storing the cohort")
     return Harmonised(_stored(parts), chosen, tuple(findings))
@@ -177,9 +179,12 @@ def _stored(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
-def _doubled(name: str, folder: RawFolder) -> str:
-    return f"{name} lies in the folder more than once; {folder.files[name].name} was read."
+def _doubled(name: str, folder: RawFolder) -> Finding:
+    sentence = f"{name} lies in the folder more than once; {folder.files[name].name} was read."
+    return Finding("double-table", name, sentence, "Keep one file a table.")
 
 
-def _left_out(name: str, cycle: Cycle) -> str:
-    return f"{name} of {cycle.label} is not in the folder; what only it holds is missing in that cycle."
+def _left_out(name: str, cycle: Cycle) -> Finding:
+    lost = sorted({row.column for row in mapped_in(cycle) if row.table(cycle) == name})
+    sentence = f"{name} of {cycle.label} is not in the folder; missing in that cycle: {', '.join(lost)}."
+    return Finding("missing-table", name, sentence, f"Add {name} if those columns are wanted.")

@@ -54,6 +54,16 @@ def dictionary(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(DICTIONARY_HEADER))
 
 
+def check_writable(out: Path) -> None:
+    """Refuse an output before the work is done.
+
+    Raises:
+        DataError: not a parquet file, or its folder does not exist.
+    """
+    if out.suffix.lower() != ".parquet" or not out.parent.is_dir():
+        raise DataError(f"Wanted a .parquet file in a folder that exists; found {out}. Change --out.")
+
+
 def write(frame: pd.DataFrame, out: Path) -> Path:
     """Write the cohort as parquet and its dictionary beside it.
 
