@@ -58,17 +58,21 @@ def read_file(path: Path, name: str | None = None, design: DesignSpec | None = N
         DataError: no such file, an ending that is not read, no rows, a ragged line, a header twice or blank.
     """
     read = read_table(path)
+    return as_cohort(read, name or path.name.split(".")[0], path.name, design)
+
+
+def as_cohort(read: FileTable, name: str, source: str, design: DesignSpec | None = None) -> Cohort:
+    """Rows that were read, as a cohort in a database of its own, in memory."""
     connection = connect()
     count = ingest(connection, TABLE, read.rows)
-    title = name or path.name.split(".")[0]
     return Cohort(
-        name=title,
-        title=title,
+        name=name,
+        title=name,
         connection=connection,
         table=TABLE,
         columns=read.columns,
         design=design,
-        provenance=Provenance(path.name, read.sha256, count, cycles_of(read)),
+        provenance=Provenance(source, read.sha256, count, cycles_of(read)),
     )
 
 
@@ -87,37 +91,57 @@ def read_table(path: Path) -> FileTable:
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     rows = _parquet(path) if endings[-1:] == ["parquet"] else _text(path, endings)
+    return described(rows, path.name, digest)
+
+
+def described(rows: "pyarrow.Table", source: str, digest: str) -> FileTable:
+    """Plain rows with the kinds their values show.
+
+    Raises:
+        DataError: there are no rows.
+    """
     if not rows.num_rows:
-        raise DataError(f"Wanted people in '{path.name}'; it has a header and no rows. Export it again with its rows.")
-    columns = tuple(Column(name, _kind(rows.column(name))) for name in rows.column_names)
-    return FileTable(rows, columns, digest)
+        raise DataError(f"Wanted people in '{source}'; it has a header and no rows. Export it again with its rows.")
+    return FileTable(rows, tuple(Column(name, _kind(rows.column(name))) for name in rows.column_names), digest)
 
 
 def _parquet(path: Path) -> "pyarrow.Table":
     import pyarrow
     import pyarrow.parquet
-    from pyarrow import types
 
     try:
         rows = pyarrow.parquet.read_table(path)
     except (pyarrow.ArrowException, OSError) as error:
         raise DataError(f"Wanted Parquet in '{path.name}'; it cannot be read as such. Export it again.") from error
-    _check_header(path, rows.column_names)
-    ready = []
-    for field in rows.schema:
-        column = rows.column(field.name)
-        if types.is_dictionary(field.type):
-            column = column.cast(field.type.value_type)
-        kind = column.type
-        if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
-            ready.append(column.cast(pyarrow.float64()))
-        elif types.is_nested(kind):
-            raise DataError(
-                f"Wanted one value a cell; column '{field.name}' of '{path.name}' is nested. Give each part a column."
-            )
-        else:
-            ready.append(column.cast(pyarrow.string()))
-    return pyarrow.table(dict(zip(rows.column_names, ready, strict=True)))
+    return plain_table(rows, path.name)
+
+
+def plain_table(rows: "pyarrow.Table", source: str) -> "pyarrow.Table":
+    """The same rows with every column as float64 or text.
+
+    Raises:
+        DataError: a column name is blank or twice there, or a cell holds more than one value.
+    """
+    import pyarrow
+
+    _check_header(source, rows.column_names)
+    return pyarrow.table({name: _plain(rows.column(name), name, source) for name in rows.column_names})
+
+
+def _plain(column: "pyarrow.ChunkedArray", name: str, source: str) -> "pyarrow.ChunkedArray":
+    import pyarrow
+    from pyarrow import types
+
+    if types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    kind = column.type
+    if types.is_nested(kind):
+        raise DataError(f"Wanted one value a cell; column '{name}' of '{source}' is nested. Give each part a column.")
+    if types.is_boolean(kind):
+        return column.cast(pyarrow.int8()).cast(pyarrow.float64())
+    if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_null(kind):
+        return column.cast(pyarrow.float64(), safe=False)
+    return column.cast(pyarrow.string())
 
 
 def _text(path: Path, endings: Sequence[str]) -> "pyarrow.Table":
@@ -150,7 +174,7 @@ def _opened(path: Path, packing: str | None) -> Iterator[IO[str]]:
 def _cells(path: Path, reader: "Reader") -> tuple[list[str], list[list[str | None]]]:
     try:
         header = [name.strip() for name in next(reader, [])]
-        _check_header(path, header)
+        _check_header(path.name, header)
         columns: list[list[str | None]] = [[] for _ in header]
         for row in reader:
             if not row:
@@ -169,16 +193,16 @@ def _cells(path: Path, reader: "Reader") -> tuple[list[str], list[list[str | Non
     return header, columns
 
 
-def _check_header(path: Path, header: Sequence[str]) -> None:
+def _check_header(source: str, header: Sequence[str]) -> None:
     if not header:
-        raise DataError(f"Wanted a header line in '{path.name}'; the file is empty. Export it again.")
+        raise DataError(f"Wanted a header line in '{source}'; the file is empty. Export it again.")
     lower = [name.lower() for name in header]
     for place, name in enumerate(header):
         if not name:
-            raise DataError(f"Wanted a name for every column; column {place + 1} of '{path.name}' has none. Name it.")
+            raise DataError(f"Wanted a name for every column; column {place + 1} of '{source}' has none. Name it.")
         if name.lower() in lower[:place]:
             raise DataError(
-                f"Wanted every column name once; '{path.name}' has '{name}' more than once (capitals do not count). "
+                f"Wanted every column name once; '{source}' has '{name}' more than once (capitals do not count). "
                 "Rename or drop one."
             )
 
