@@ -109,6 +109,11 @@ class Basis:
     products: tuple[tuple[str, str, str], ...]
     names: tuple[str, ...]
 
+    @property
+    def splines(self) -> tuple[SplineBlock, ...]:
+        """The terms with knots."""
+        return tuple(block for block in self.blocks if isinstance(block, SplineBlock))
+
     def matrix(self, columns: AnyColumns) -> Values:
         """Design matrix of any rows.
 

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from neuro.cohort.sample import Sample
 from neuro.models import families, survey
-from neuro.models.basis import Basis
+from neuro.models.basis import Basis, derived
 from neuro.models.eligible import Range, eligible, outcome_values, ranges, warnings, within
 from neuro.models.irls import Solution, solve
 from neuro.models.learn import base_columns, entering, learn, required
 from neuro.models.spec import ModelSpec
 
-__all__ = ["Fitted", "Range", "fit", "outcome_values", "required"]
+__all__ = ["Fitted", "Range", "fit", "observed", "required", "sandwich"]
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -84,7 +84,7 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
         spec=spec,
         basis=basis,
         beta=solution.beta,
-        vcov=_sandwich(x, y, weight, solution, families.family(spec.family), psu, design),
+        vcov=sandwich(x, y, weight, solution, families.family(spec.family), psu, design),
         dispersion=_dispersion(y, weight, solution, families.family(spec.family)),
         df=df,
         n=len(y),
@@ -98,7 +98,13 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
     )
 
 
-def _sandwich(
+def observed(fitted: Fitted, sample: Sample) -> Values:
+    """The outcome of the rows used, shape (fitted.n,)."""
+    columns = within(sample, required(fitted.spec), fitted.used)
+    return outcome_values(fitted.spec.outcome, derived(columns, fitted.spec.derive))
+
+
+def sandwich(
     x: Values,
     y: Values,
     weight: Values,

@@ -1,0 +1,121 @@
+"""`neuro describe`: design-based means, ratios, shares and quantiles."""
+
+import argparse
+from dataclasses import asdict
+from typing import Any, get_args
+
+from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cohort.cohort import Cohort
+from neuro.cohort.draw import draw
+from neuro.errors import ModelError
+from neuro.models.describe import Estimate, Question, describe, required
+from neuro.models.intervals import Interval
+
+EXAMPLE = """example, on the embedded cohort:
+  neuro describe --share "phq9 >= 10" --by cycle --domain "age >= 20"
+
+Groups are domains of the whole design. Fewer than 11 people: suppressed, with whatever would give them away.
+Fewer than 30, or a standard error above 30 % of the estimate: unreliable."""
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "describe",
+        help="means, ratios, shares and quantiles with design-based intervals",
+        description="Describe a cohort with standard errors that respect weights, strata and PSUs.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    what = parser.add_argument_group("what (one of)").add_mutually_exclusive_group(required=True)
+    what.add_argument("--mean", metavar="X", help="a column or an expression")
+    what.add_argument("--geomean", metavar="X", help="geometric mean; values of 0 or less have none")
+    what.add_argument("--ratio", metavar="A/B", help="ratio of two totals")
+    what.add_argument("--quantile", metavar="X:P[,P]", help="quantiles, such as plp_nmol_l:.05,.5,.95")
+    what.add_argument("--share", metavar="E", help="share of people for whom a condition holds")
+    parser.add_argument("--by", metavar="A,B", help="groups: columns whose levels are crossed")
+    parser.add_argument("--domain", metavar="E", help="who is described; others keep their place in the design")
+    parser.add_argument("--ci", choices=get_args(Interval), help="interval of a share (default: logit)")
+    add_data_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Describe and lay out the answer."""
+    cohort = cohort_of(args)
+    questions = questions_of(args)
+    names = required(questions[0])
+    for name in names:
+        cohort.column(name)
+    sample = draw(cohort, names, domain=args.domain)
+    several = len(questions) > 1
+    estimates = [
+        ({"p": question.p} if several else {}) | _row(one, cohort)
+        for question in questions
+        for one in describe(question, sample)
+    ]
+    return {
+        "statistic": questions[0].statistic,
+        "what": "/".join(text for text in (questions[0].what, questions[0].per) if text),
+        "estimates": estimates,
+        "weighting": sample.explanation,
+        "cohort": cohort.title,
+        "simulated": cohort.provenance.simulated,
+    }
+
+
+def questions_of(args: argparse.Namespace) -> tuple[Question, ...]:
+    """What the options ask: one question, or one for each quantile.
+
+    Raises:
+        ModelError: a ratio or a quantile that cannot be read, or an interval that is for shares only.
+    """
+    by = tuple(name.strip() for name in args.by.split(",") if name.strip()) if args.by else ()
+    if args.share is not None:
+        return (Question("share", args.share, by=by, interval=args.ci or "logit"),)
+    if args.ci not in (None, "t"):
+        raise ModelError(
+            f"--ci {args.ci} is for --share; means and ratios have intervals on Student's t. Leave it out."
+        )
+    if args.ratio is not None:
+        return (_ratio(args.ratio, by),)
+    if args.quantile is not None:
+        return _quantiles(args.quantile, by)
+    if args.geomean is not None:
+        return (Question("geomean", args.geomean, by=by),)
+    return (Question("mean", args.mean, by=by),)
+
+
+def _ratio(text: str, by: tuple[str, ...]) -> Question:
+    top, slash, bottom = text.partition("/")
+    if not (top.strip() and slash and bottom.strip()):
+        raise ModelError(f"Wanted --ratio A/B; found '{text}'. Name a numerator and a denominator.")
+    return Question("ratio", top.strip(), per=bottom.strip(), by=by)
+
+
+def _quantiles(text: str, by: tuple[str, ...]) -> tuple[Question, ...]:
+    what, colon, listed = text.rpartition(":")
+    try:
+        shares = [float(share) for share in listed.split(",")]
+    except ValueError:
+        shares = []
+    if not (colon and what.strip() and shares) or not all(0 < share < 1 for share in shares):
+        raise ModelError(f"Wanted --quantile X:P with P between 0 and 1; found '{text}'. Write it as plp_nmol_l:.5.")
+    return tuple(Question("quantile", what.strip(), p=share, by=by) for share in shares)
+
+
+def _row(one: Estimate, cohort: Cohort) -> dict[str, Any]:
+    values = asdict(one)
+    values["group"] = {column: _level(column, level, cohort) for column, level in one.group}
+    return values
+
+
+def _level(column: str, level: str, cohort: Cohort) -> str | int | float:
+    """A level as it stands in the table: numbers as numbers."""
+    if cohort.column(column).kind in ("category", "id"):
+        return level
+    try:
+        value = float(level)
+    except ValueError:
+        return level
+    return int(value) if value.is_integer() else value

@@ -1,0 +1,97 @@
+"""`neuro fit`: a survey-weighted generalised linear model."""
+
+import argparse
+from typing import Any
+
+import numpy as np
+
+from neuro.cli import render
+from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cli.model_options import add_model_options, sample_of, spec_of
+from neuro.cohort.sample import Sample
+from neuro.models import intervals
+from neuro.models.evalue import exposure_evalue
+from neuro.models.fit import Fitted, fit
+from neuro.models.replication import replicate
+from neuro.models.wald import tests
+
+EXAMPLE = """example, on the embedded cohort:
+  neuro fit --outcome phq9 --family quasipoisson --spline plp_nmol_l:log --linear age,pir,bmi \\
+      --factor sex,smoker_now --domain "age >= 20" --replicate-by cycle
+
+Intervals and p-values use Student's t on the degrees of freedom of the design (PSUs - strata).
+Terms are associations in this cohort, not effects of changing anybody."""
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "fit",
+        help="a survey-weighted model of an outcome",
+        description="Fit a survey-weighted generalised linear model with design-based standard errors.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_model_options(parser)
+    parser.add_argument("--replicate-by", metavar="COLUMN", help="the same model within each level, e.g. cycle")
+    add_data_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Fit and lay out the answer."""
+    cohort = cohort_of(args)
+    spec = spec_of(args, cohort)
+    by = args.replicate_by
+    if by:
+        cohort.column(by)
+    sample = sample_of(cohort, spec, (by,) if by else ())
+    fitted = fit(spec, sample)
+    return answer(fitted, sample, by) | {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
+
+
+def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, Any]:
+    """A fitted model under the contract's keys."""
+    spec = fitted.spec
+    return {
+        "outcome": spec.outcome,
+        "family": spec.family,
+        "exposure": spec.exposure,
+        "estimand": spec.estimand,
+        "conditioned": spec.conditioned,
+        "n": fitted.n,
+        "n_lost": fitted.n_lost,
+        "lost": [{"column": name, "rows": count} for name, count in fitted.lost.items()],
+        "events": fitted.events,
+        "df": fitted.df,
+        "dispersion": fitted.dispersion,
+        "terms": terms(fitted),
+        "vcov": fitted.vcov,
+        "tests": [
+            {"name": one.name, "F": one.statistic, "df1": one.df1, "df2": one.df2, "p": one.p} for one in tests(fitted)
+        ],
+        "replication": replicate(fitted, sample, by) if by else [],
+        "evalue": exposure_evalue(fitted, sample),
+        "knots": {block.column: block.knots for block in fitted.basis.splines},
+        "weighting": fitted.explanation,
+        "warnings": fitted.warnings,
+    }
+
+
+def terms(fitted: Fitted) -> list[dict[str, Any]]:
+    """Each coefficient with its interval and p-value on the degrees of freedom of the design."""
+    rows = []
+    for name, estimate, se in zip(fitted.names, fitted.beta, np.sqrt(np.diag(fitted.vcov)), strict=True):
+        low, high = intervals.symmetric(float(estimate), float(se), fitted.df)
+        p = intervals.p_value(float(estimate / se), fitted.df) if se > 0 else None
+        rows.append({"term": name, "estimate": estimate, "se": se, "low": low, "high": high, "p": p})
+    return rows
+
+
+def table(result: dict[str, Any]) -> str:
+    """The answer for people: without the covariance, replication by term."""
+    shown = {key: value for key, value in render.plain(result).items() if key != "vcov"}
+    shown["replication"] = [
+        {"term": one["term"], "stable": one["stable"], "why": one["why"]} for one in shown["replication"]
+    ]
+    return render.as_table({key: value for key, value in shown.items() if value not in ([], {}, None, "")})

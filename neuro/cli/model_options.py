@@ -1,0 +1,148 @@
+"""A model on the command line: the options that `fit`, `whatif` and `search` share."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from neuro.cohort.cohort import Cohort
+from neuro.cohort.draw import draw
+from neuro.cohort.sample import Sample
+from neuro.errors import ModelError
+from neuro.expression import parse
+from neuro.models.learn import required
+from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Product, Spline, Term
+
+KINDS = ("linear", "factor", "spline", "product")
+
+
+class _InOrder(argparse.Action):
+    """Keeps terms of different options in the order they were typed."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        namespace.terms = [*(namespace.terms or []), (self.dest, str(values))]
+
+
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """`--outcome --family --derive --linear --factor --spline --product --graph --estimand --exposure --domain`."""
+    group = parser.add_argument_group("model")
+    group.add_argument("--outcome", required=True, metavar="Y", help="a column, or a condition such as 'phq9 >= 10'")
+    group.add_argument("--family", required=True, choices=get_args(Family), help="error and link: identity, log, logit")
+    group.add_argument(
+        "--derive", action="append", default=[], metavar="NAME=E", help="a column computed first: ltrp=ln(trp)-4.1"
+    )
+    group.set_defaults(terms=[])
+    group.add_argument("--linear", action=_InOrder, metavar="A,B", help="columns as they are")
+    group.add_argument(
+        "--factor", action=_InOrder, metavar="A,B=LEVEL", help="categories against their first level, or LEVEL"
+    )
+    group.add_argument(
+        "--spline",
+        action=_InOrder,
+        metavar="X[:log][:K1,K2,…]",
+        help="Harrell's restricted cubic spline; knots in X's unit, else weighted quantiles 5/35/65/95",
+    )
+    group.add_argument("--product", action=_InOrder, metavar="A*B", help="a product of columns: 'plp[1]*ltrp'")
+    group.add_argument("--exposure", metavar="X", help="what is asked about (default: first spline, else first term)")
+    group.add_argument("--graph", metavar="F", help="causal graph (toml) that gives the adjustment set")
+    group.add_argument("--estimand", choices=get_args(Estimand), default="total", help="what the set is for")
+    group.add_argument("--domain", metavar="E", help="who is asked about; others keep their place in the design")
+
+
+def spec_of(args: argparse.Namespace, cohort: Cohort) -> ModelSpec:
+    """The model that the options describe, its columns checked against the cohort.
+
+    Raises:
+        ModelError: an option that cannot be read, or no term at all.
+        DataError, ExpressionError: a column is not there, or an expression cannot be read.
+    """
+    terms = tuple(term for kind, text in args.terms for term in _terms(kind, text))
+    spec = ModelSpec(
+        outcome=args.outcome,
+        family=args.family,
+        terms=terms,
+        derive=tuple(_definition(text, cohort) for text in args.derive),
+        domain=args.domain,
+        exposure=args.exposure or _first(terms),
+        estimand=args.estimand,
+    )
+    if args.graph:
+        from neuro.cli.adjustment import adjusted
+
+        spec = adjusted(spec, args.graph, cohort)
+    if not spec.terms:
+        raise ModelError("Wanted at least one term; give --linear, --factor or --spline, or --exposure with --graph.")
+    for name in required(spec):
+        cohort.column(name)
+    return spec
+
+
+def sample_of(cohort: Cohort, spec: ModelSpec, extra: Sequence[str] = ()) -> Sample:
+    """The rows that a model needs, with `extra` columns; the domain weighs only where it is known before deriving."""
+    known = spec.domain is not None and set(parse(spec.domain).columns) <= set(cohort.names)
+    names = [*required(spec), *(name for name in extra if name not in required(spec))]
+    return draw(cohort, names, domain=spec.domain if known else None)
+
+
+def _first(terms: Sequence[Term]) -> str:
+    splines = [term.column for term in terms if isinstance(term, Spline)]
+    others = [term.column for term in terms if not isinstance(term, Product)]
+    return (splines or others or [""])[0]
+
+
+def _definition(text: str, cohort: Cohort) -> tuple[str, str]:
+    name, equals, formula = text.partition("=")
+    name = name.strip()
+    if not (name and equals and formula.strip()):
+        raise ModelError(f"Wanted --derive NAME=EXPRESSION; found '{text}'. Write it as ltrp=ln(trp)-4.1.")
+    if name in cohort.names:
+        raise ModelError(f"--derive '{name}' is already a column of {cohort.title}. Choose another name.")
+    return name, formula.strip()
+
+
+def _terms(kind: str, text: str) -> list[Term]:
+    if kind == "product":
+        return [_product(text)]
+    if kind == "spline":
+        return [_spline(text)]
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise ModelError(f"Wanted columns separated by commas after --{kind}; found '{text}'.")
+    return [Linear(name) for name in names] if kind == "linear" else [_factor(name) for name in names]
+
+
+def _factor(text: str) -> Factor:
+    column, _, reference = text.partition("=")
+    return Factor(column.strip(), reference.strip() or None)
+
+
+def _product(text: str) -> Product:
+    left, _, right = text.replace(":", "*").partition("*")
+    if not left.strip() or not right.strip() or "*" in right:
+        raise ModelError(f"Wanted --product of two columns; found '{text}'. Write it as 'plp[1]*ltrp'.")
+    return Product(left.strip(), right.strip())
+
+
+def _spline(text: str) -> Spline:
+    column, *rest = (part.strip() for part in text.split(":"))
+    log = bool(rest) and rest[0] == "log"
+    knots = rest[1:] if log else rest
+    if not column or len(knots) > 1:
+        raise ModelError(f"Wanted --spline COLUMN[:log][:K1,K2,…]; found '{text}'.")
+    return Spline(column, log, _knots(text, knots[0], log) if knots else None)
+
+
+def _knots(text: str, listed: str, log: bool) -> tuple[float, ...]:
+    try:
+        knots = tuple(float(knot) for knot in listed.split(","))
+    except ValueError:
+        raise ModelError(f"Wanted knots as numbers separated by commas; found '{listed}' in --spline {text}.") from None
+    if len(knots) < 3 or list(knots) != sorted(set(knots)) or (log and knots[0] <= 0):
+        positive = " and, for ln, positive" if log else ""
+        raise ModelError(f"Wanted three or more knots, ascending{positive}; found '{listed}' in --spline {text}.")
+    return knots

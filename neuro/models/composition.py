@@ -1,0 +1,60 @@
+"""Who is in a cohort: weighted means and shares by group, with the small cells left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from neuro.cohort.cohort import Cohort, Column
+from neuro.cohort.draw import draw
+from neuro.models.describe import Estimate, Question, describe, required
+
+SHARES = ("flag", "category")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a description.
+
+    Attributes:
+        column: what is described.
+        level: of a category; "" for a mean, or for the share of a flag.
+        unit: of the estimates; "%" for shares.
+        cells: one estimate a group, shares in per cent; groups without anybody measured are left out.
+    """
+
+    column: str
+    level: str
+    unit: str
+    cells: tuple[Estimate, ...]
+
+
+def composition(cohort: Cohort, columns: Sequence[str], by: str, domain: str | None = None) -> tuple[Line, ...]:
+    """Means of numbers and shares of flags and categories, by group, by the cohort's design.
+
+    Args:
+        columns: what to describe; those that the cohort lacks are left out.
+        by: grouping column.
+        domain: an expression; None for everybody.
+    Raises:
+        DesignError, ModelError: a column has no valid weight, or nobody measured.
+    """
+    lines = []
+    for name in columns:
+        if name in cohort.names and name != by:
+            lines += _lines(cohort, cohort.column(name), by, domain)
+    return tuple(lines)
+
+
+def _lines(cohort: Cohort, column: Column, by: str, domain: str | None) -> list[Line]:
+    asked: list[tuple[str, Question]] = [("", Question("mean", column.name, by=(by,)))]
+    if column.kind in SHARES:
+        levels = column.categories if column.kind == "category" else ("",)
+        asked = [(level, Question("share", _condition(column.name, level), by=(by,))) for level in levels]
+    sample = draw(
+        cohort, tuple(dict.fromkeys(name for _, question in asked for name in required(question))), domain=domain
+    )
+    unit = "%" if column.kind in SHARES else column.unit
+    return [Line(column.name, level, unit, describe(question, sample)) for level, question in asked]
+
+
+def _condition(column: str, level: str) -> str:
+    return f"{column} == '{level}'" if level else f"{column} == 1"
