@@ -15,7 +15,7 @@ from neuro.whatif.moves import apply, check, refuse_recall
 from neuro.whatif.neighbours import PROBES, evenly
 from neuro.whatif.prepared import Prepared
 from neuro.whatif.ranks import refused_set
-from neuro.whatif.standardise import Worlds, affordable, standardise
+from neuro.whatif.standardise import NOTHING, Worlds, affordable, standardise
 
 MUCH_UNSUPPORTED = 0.10
 """Share of the moved beyond the cohort's people above which that is said first (statistics of the project; grade C)."""
@@ -60,12 +60,12 @@ def population(
     method = se or ("jackknife" if affordable(fitted, sample) else "linearised")
     reason = _unsupported(supported)
     df = _df(ready, who, intervention.where)
-    numbers = None if reason else standardise(ready, worlds, method, df)
+    numbers = NOTHING if reason else standardise(ready, worlds, method, df)
     return Contrast(
-        before=numbers and numbers.before,
-        after=numbers and numbers.after,
-        difference=numbers and numbers.difference,
-        ratio=numbers and numbers.ratio,
+        before=numbers.before,
+        after=numbers.after,
+        difference=numbers.difference,
+        ratio=numbers.ratio,
         moved_share=float(weight[moved].sum() / weight.sum()),
         supported_share=supported,
         n=int(who.sum()),
@@ -75,7 +75,7 @@ def population(
         intervention=intervention,
         warnings=_warnings(ready, supported, int(who.sum()), bool(moved.any()), method if se is None else None),
         reason=reason,
-        fixed_covariates_se=numbers and numbers.fixed_covariates_se,
+        fixed_covariates_se=numbers.fixed_covariates_se,
     )
 
 

@@ -8,11 +8,14 @@ from scipy.stats import t
 
 from neuro.errors import InterventionError
 from neuro.expression import parse
+from neuro.models.quantiles import quantile
 from neuro.models.spec import Spline
+from neuro.whatif.contrast import Estimate
 from neuro.whatif.prepared import Prepared
 
 POINTS = 41
 TWO_SIDED = 0.975
+FEWEST = 11
 Values = NDArray[np.float64]
 
 
@@ -25,6 +28,7 @@ class Curve:
         x: its values, ascending, in its own unit, shape (g,).
         estimate, low, high: standardised mean and 95 % interval (covariates held as they are), shape (g,).
         within: True between P5 and P95, shape (g,).
+        people: weighted share of people nearest to each value, of the most frequent one; 0 where fewer than 11, (g,).
         log: whether `x` is spaced evenly on a logarithmic scale.
         n: people averaged over.
     """
@@ -35,6 +39,7 @@ class Curve:
     low: Values
     high: Values
     within: NDArray[np.bool_]
+    people: Values
     log: bool
     n: int
 
@@ -51,19 +56,30 @@ def curve(prepared: Prepared, column: str, where: str | None = None, points: int
         InterventionError: the column has no range in this fit, or `where` keeps nobody.
     """
     fitted = prepared.fitted
+    who = _who(prepared, column, where)
+    log = _logarithmic(prepared, column)
+    x = _grid(prepared, column, log, points)
+    mean, gradient = _standardised(prepared, column, x, who)
+    half = t.ppf(TWO_SIDED, fitted.df) * np.sqrt(np.einsum("gp,pq,gq->g", gradient, fitted.vcov, gradient))
+    limits = fitted.ranges[column]
+    within = (x >= limits.p5) & (x <= limits.p95)
+    return Curve(
+        column, x, mean, mean - half, mean + half, within, _people(prepared, column, x, who), log, int(who.sum())
+    )
+
+
+def _who(prepared: Prepared, column: str, where: str | None) -> NDArray[np.bool_]:
+    """The people averaged over, once the question can be asked."""
+    fitted = prepared.fitted
     if column not in fitted.ranges:
         known = ", ".join(fitted.ranges)
         raise InterventionError(f"Wanted a numeric column of this model; '{column}' is not one. Choose among {known}.")
     who = parse(where).true(prepared.columns) if where else np.ones(fitted.n, dtype=bool)
-    if not who.any():
-        raise InterventionError(f"Wanted people in '{where}'; nobody of the fit is. Choose a wider group.")
-    log = _logarithmic(prepared, column)
-    x = _grid(prepared, column, log, points)
-    mean, se = _means(prepared, column, x, who)
-    half = t.ppf(TWO_SIDED, fitted.df) * se
-    limits = fitted.ranges[column]
-    within = (x >= limits.p5) & (x <= limits.p95)
-    return Curve(column, x, mean, mean - half, mean + half, within, log, int(who.sum()))
+    if who.sum() < FEWEST:
+        raise InterventionError(
+            f"Wanted {FEWEST} people or more in '{where}'; the fit has fewer. Choose a wider group."
+        )
+    return who
 
 
 def _logarithmic(prepared: Prepared, column: str) -> bool:
@@ -79,15 +95,71 @@ def _grid(prepared: Prepared, column: str, log: bool, points: int) -> Values:
     return np.unique(np.concatenate([spaced(limits.p1, limits.p99, points), [limits.p5, limits.p95]]))
 
 
-def _means(prepared: Prepared, column: str, x: Values, who: NDArray[np.bool_]) -> tuple[Values, Values]:
+def _people(prepared: Prepared, column: str, x: Values, who: NDArray[np.bool_]) -> Values:
+    nearest = np.searchsorted((x[1:] + x[:-1]) / 2, prepared.columns[column][who].astype(float))
+    share = np.bincount(nearest, weights=prepared.weight[who], minlength=len(x))
+    share[np.bincount(nearest, minlength=len(x)) < FEWEST] = 0.0
+    return np.asarray(share / (share.max() or 1.0))
+
+
+def _standardised(prepared: Prepared, column: str, x: Values, who: NDArray[np.bool_]) -> tuple[Values, Values]:
+    """Mean outcome at each value of `x`, shape (g,), and its gradient along beta, shape (g, p)."""
     fitted, family = prepared.fitted, prepared.fitted.family
     weight = prepared.weight[who] / prepared.weight[who].sum()
     columns = {name: values[who] for name, values in prepared.columns.items()}
-    mean, se = np.empty(len(x)), np.empty(len(x))
+    mean, gradient = np.empty(len(x)), np.empty((len(x), len(fitted.beta)))
     for place, value in enumerate(x):
         matrix = fitted.basis.matrix({**columns, column: np.full(int(who.sum()), value)})
         eta = matrix @ fitted.beta
-        gradient = (weight * family.slope(eta)) @ matrix
         mean[place] = weight @ family.mean(eta)
-        se[place] = np.sqrt(gradient @ fitted.vcov @ gradient)
-    return mean, se
+        gradient[place] = (weight * family.slope(eta)) @ matrix
+    return mean, gradient
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The standardised mean at two values of the exposure, and their difference.
+
+    Attributes:
+        column: the exposure.
+        low_value, high_value: weighted 25th and 75th percentile of the people averaged over, in its unit.
+        low, high: means if everybody had that value.
+        difference: high - low, with an interval of its own.
+        n: people averaged over.
+    """
+
+    column: str
+    low_value: float
+    high_value: float
+    low: Estimate
+    high: Estimate
+    difference: Estimate
+    n: int
+
+
+def step(prepared: Prepared, column: str, where: str | None = None) -> Step:
+    """From the lower to the upper quartile of an exposure, people alike in everything else of the model.
+
+    Args:
+        prepared, column, where: as in `curve`.
+    Raises:
+        InterventionError: as `curve`.
+    """
+    who = _who(prepared, column, where)
+    ends = quantile(prepared.columns[column][who].astype(float), prepared.weight[who], (0.25, 0.75))
+    mean, gradient = _standardised(prepared, column, ends, who)
+    vcov, critical = prepared.fitted.vcov, t.ppf(TWO_SIDED, prepared.fitted.df)
+
+    def estimate(value: float, along: Values) -> Estimate:
+        se = float(np.sqrt(along @ vcov @ along))
+        return Estimate(value, se, value - critical * se, value + critical * se)
+
+    return Step(
+        column,
+        float(ends[0]),
+        float(ends[1]),
+        estimate(float(mean[0]), gradient[0]),
+        estimate(float(mean[1]), gradient[1]),
+        estimate(float(mean[1] - mean[0]), gradient[1] - gradient[0]),
+        int(who.sum()),
+    )

@@ -1,51 +1,143 @@
 """Guardrails speak beside a number or in its place; they never alter one."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from neuro.expression import parse
 from neuro.knowledge import catalogue
-from neuro.knowledge.entities import Guardrail, Interval, Limit
+from neuro.knowledge.entities import Guardrail, Limit
 from neuro.whatif.contrast import Notice, Severity
 from neuro.whatif.intervention import Move
 
 Profile = Mapping[str, Any]
-ANY = "*"
-UNVERIFIED = " (unverified: recalled, not read in a source)"
+EVERY = "*"
+UNVERIFIED = " (Unverified: recalled, not read in a source.)"
+ORDER: tuple[Severity, ...] = ("block", "warn", "info")
+
+
+def conditions() -> frozenset[str]:
+    """Columns that guardrails ask about: a profile may give them even where the cohort lacks them."""
+    return frozenset(
+        column for rule in catalogue.guardrails() if rule.condition for column in parse(rule.condition).columns
+    )
 
 
 def notices(
-    before: Profile, after: Profile, moves: tuple[Move, ...], known: tuple[str, ...], outcome: tuple[str, ...]
+    before: Profile,
+    after: Profile,
+    moves: tuple[Move, ...],
+    outcome: tuple[str, ...],
+    known: Collection[str],
+    *,
+    checklist: bool = False,
 ) -> tuple[Notice, ...]:
     """Every guardrail that a person's moves wake, blocking ones first.
 
     Args:
-        before, after: the person's values, absent or None where not measured.
+        before, after: the person's values without and with the moves; absent or None is not known.
         moves: what is asked.
-        known: columns of the cohort: a condition on a column that the cohort lacks is asked all the same.
         outcome: columns that make the outcome.
+        known: columns of the cohort; a rule that asks for others is not for this cohort, unless the person gives them.
+        checklist: whether medicines and conditions were asked about. If they were, what is left unknown counts as
+            present for a blocking rule; if not (values in a file), that rule warns and names what is not known.
     """
-    woken = [notice for rule in catalogue.guardrails() if (notice := _rule(rule, before, after, moves)) is not None]
-    woken += [notice for move in moves for notice in _limits(after, move)]
-    woken += [notice for move in moves if (notice := _inside_reference(before, move)) is not None]
-    woken += _help(outcome)
-    order: tuple[Severity, ...] = ("block", "warn", "info")
-    return tuple(sorted(dict.fromkeys(woken), key=lambda notice: order.index(notice.severity)))
+    woken = [
+        notice
+        for rule in catalogue.guardrails()
+        if _asked(rule, before, known)
+        and _wakes(rule, before, after, moves)
+        and (notice := _spoken(rule, before, checklist)) is not None
+    ]
+    woken += [notice for move in moves if (notice := _limits(move.column, before, after)) is not None]
+    woken += help_texts(outcome)
+    return tuple(sorted(dict.fromkeys(woken), key=lambda notice: ORDER.index(notice.severity)))
 
 
-def blocking(found: tuple[Notice, ...]) -> str | None:
+def blocked(found: tuple[Notice, ...]) -> str | None:
     """The sentences that stand in place of a number; None when nothing blocks."""
     return " ".join(notice.sentence for notice in found if notice.severity == "block") or None
 
 
-def _rule(rule: Guardrail, before: Profile, after: Profile, moves: tuple[Move, ...]) -> Notice | None:
-    if not any(_wakes(rule, before, after, move) for move in moves):
+def help_texts(outcome: tuple[str, ...]) -> list[Notice]:
+    """The text that stands wherever an outcome is shown, whatever anybody answered."""
+    texts = {row.help: row for row in reversed(catalogue.outcomes()) if row.help and set(row.columns) & set(outcome)}
+    return [Notice(f"help:{row.column}", "info", text, row.grade != "C", (row.source,)) for text, row in texts.items()]
+
+
+def _asked(rule: Guardrail, person: Profile, known: Collection[str]) -> bool:
+    columns = parse(rule.condition).columns if rule.condition else ()
+    return all(column in known or _fact(column, person) is not None for column in columns)
+
+
+def _wakes(rule: Guardrail, before: Profile, after: Profile, moves: tuple[Move, ...]) -> bool:
+    for move in moves:
+        if EVERY not in rule.trigger and move.column not in rule.trigger:
+            continue
+        rise = _rise(move.column, before, after)
+        if rule.direction == "any" or (rise > 0 if rule.direction == "up" else rise < 0):
+            return True
+    return False
+
+
+def _rise(column: str, before: Profile, after: Profile) -> float:
+    start, end = before.get(column), after.get(column)
+    return 0.0 if start is None or end is None else float(end) - float(start)
+
+
+def _spoken(rule: Guardrail, person: Profile, checklist: bool) -> Notice | None:
+    holds, unknown = _holds(rule.condition, person)
+    if holds is False or (holds is None and rule.unknown == "absent"):
         return None
-    sentence, severity = rule.message, rule.severity
-    if rule.condition:
-        holds = _holds(rule.condition, before)
-        if holds is False:
-            return None
-        if holds is None:
-            return _unknown(rule, before)
-    return _notice(rule.code, severity, sentence, rule.grade, rule.source)
+    if holds is None and rule.severity == "block" and not checklist:
+        sentence = f"Not known here: {', '.join(unknown)}. If it applies: {rule.message}"
+        return _notice(rule, "warn", sentence)
+    return _notice(rule, rule.severity, rule.message)
+
+
+def _holds(condition: str, person: Profile) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether a condition holds, None where it cannot be known, and which of its columns are not known."""
+    if not condition:
+        return True, ()
+    asked = parse(condition)
+    facts = {column: _fact(column, person) for column in asked.columns}
+    value = float(asked.evaluate(facts))
+    unknown = tuple(column for column, fact in facts.items() if fact is None)
+    return (None if math.isnan(value) else value == 1.0), unknown
+
+
+def _fact(column: str, person: Profile) -> Any:
+    """A value of the person; sex is read from a 0/1 column where the cohort codes it so."""
+    if column == "sex" and person.get("sex") is None and person.get("female") is not None:
+        return "female" if float(person["female"]) == 1.0 else "male"
+    return person.get(column)
+
+
+def _notice(rule: Guardrail, severity: Severity, sentence: str) -> Notice:
+    verified = rule.grade != "C"
+    sources = tuple(part.strip() for part in rule.source.split(";") if part.strip())
+    return Notice(rule.code, severity, sentence + ("" if verified else UNVERIFIED), verified, sources)
+
+
+def _limits(column: str, before: Profile, after: Profile) -> Notice | None:
+    """Agencies' limits of an intake that rises, as facts; conflicts are shown."""
+    limits = catalogue.limits_of(column)
+    if not limits or _rise(column, before, after) <= 0:
+        return None
+    value = float(after[column])
+    above = [limit for limit in limits if limit.comparable and value > limit.value]
+    facts = "; ".join(_fact_of(limit) for limit in limits)
+    conflict = " The agencies disagree." if len({limit.value for limit in limits}) > 1 else ""
+    lead = f"{value:g} {limits[0].unit} is above a limit. " if above else ""
+    sentence = f"{lead}{limits[0].nutrient}: {facts}.{conflict} {_capitalised(limits[0].note)}".rstrip()
+    verified = all(limit.grade != "C" for limit in limits)
+    sources = tuple(dict.fromkeys(limit.source for limit in limits))
+    return Notice(f"limit:{column}", "warn" if above else "info", sentence, verified, sources)
+
+
+def _fact_of(limit: Limit) -> str:
+    return f"{limit.agency} {limit.kind} {limit.value:g} {limit.unit} ({limit.scope})"
+
+
+def _capitalised(note: str) -> str:
+    return f"{note[:1].upper()}{note[1:]}." if note else ""

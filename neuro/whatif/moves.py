@@ -80,7 +80,7 @@ def check(moves: tuple[Move, ...], columns: Columns, spec: ModelSpec) -> None:
     for move in moves:
         if names.count(move.column) > 1:
             raise InterventionError(
-                f"Wanted one move a column; '{move.column}' is moved {names.count(move.column)} times. Keep one of them."
+                f"Wanted one move a column; '{move.column}' is moved {names.count(move.column)} times. Keep one."
             )
         _check_column(move.column, columns, spec)
         _check_value(move)
@@ -108,20 +108,23 @@ def _fixed(name: str, spec: ModelSpec) -> str | None:
         return f"'{name}' cannot be moved: {immutable()[name]}. Compare groups instead (--in)."
     if name in outcome_columns(spec):
         return f"'{name}' makes the outcome '{spec.outcome}'; move what explains it: {_listed(model_columns(spec))}."
-    if catalogue.known(name) and not catalogue.variable(name).movable:
-        return f"'{name}' is not for moving: {_role(catalogue.variable(name))}. Move one of {_listed(model_columns(spec))}."
+    if not _movable(name):
+        why = _role(catalogue.variable(name))
+        return f"'{name}' is not for moving: {why}. Move one of {_listed(model_columns(spec))}."
     return None
 
 
 def _role(variable: Variable) -> str:
-    return variable.note or ("it follows from other columns" if variable.role == "exposure" else f"it is {variable.role} here")
+    return variable.note or f"its part here is {variable.role}"
 
 
 def _check_value(move: Move) -> None:
     if not np.isfinite(move.value):
         raise InterventionError(f"Wanted a number to move '{move.column}' by; found {move.value}. Give a finite one.")
     if move.kind == "scale" and move.value <= 0:
-        raise InterventionError(f"Wanted a factor above 0 for '{move.column}'; found {move.value:g}. scale:1.25 means a quarter more.")
+        raise InterventionError(
+            f"Wanted a factor above 0 for '{move.column}'; found {move.value:g}. scale:1.25 means a quarter more."
+        )
 
 
 def refuse_recall(moves: tuple[Move, ...]) -> None:
@@ -140,7 +143,10 @@ def refuse_recall(moves: tuple[Move, ...]) -> None:
 
 def _absent(name: str, columns: Columns, model: Collection[str]) -> str:
     if name in columns:
-        return f"'{name}' is not in this model, so moving it would change nothing; add it as a term or move one of {_listed(model)}."
+        return (
+            f"'{name}' is not in this model, so moving it would change nothing; "
+            f"add it as a term or move one of {_listed(model)}."
+        )
     return unknown_column(name, tuple(model), "this model") + " A move needs a column that the model contains."
 
 

@@ -14,7 +14,7 @@ from neuro.whatif.terms import axes
 ALIKE = 11
 """People below which a count is not shown and support is not claimed (the cohort's floor for small cells)."""
 NEAR, FAR = 0.95, 0.99
-"""Of the people in the fit themselves, 95 % have ALIKE others within the near radius, 99 % within the far one. Grade C."""
+"""Of the people in the fit, 95 % have ALIKE others within the near radius and 99 % within the far one. Grade C."""
 PROBES = 2000
 """Rows whose distances set the radii and judge a policy; evenly spaced, so that the answer is the same each time."""
 
@@ -49,8 +49,8 @@ class Neighbours:
 
     def reach(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         """Distance from each row of a design matrix to its 11th nearest person, (m,)."""
-        distance, _ = self.tree.query(self.place(matrix), k=[min(ALIKE, len(self.points))])
-        return np.asarray(distance[:, 0])
+        distance = self.tree.query(self.place(matrix), k=[min(ALIKE, len(self.points))])[0]
+        return np.asarray(distance).reshape(len(matrix))
 
     def alike(self, matrix: NDArray[np.float64]) -> tuple[int, float]:
         """How many people lie within the near radius of a single row, and their weighted share."""
@@ -78,8 +78,8 @@ def neighbours(fitted: Fitted, matrix: NDArray[np.float64], weight: NDArray[np.f
     scale = np.array([_step(column, weight) for column in values.T])
     points = values / scale
     probes = points[evenly(len(points), PROBES)]
-    distance, _ = cKDTree(points).query(probes, k=[min(ALIKE + 1, len(points))])
-    near, far = np.quantile(distance[:, 0], (NEAR, FAR))
+    distance = cKDTree(points).query(probes, k=[min(ALIKE + 1, len(points))])[0]
+    near, far = np.quantile(np.asarray(distance), (NEAR, FAR))
     return Neighbours(placing, scale, points, weight, float(near), float(far))
 
 

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.cohort.sample import Sample
+from neuro.knowledge.entities import Outcome
 from neuro.models.basis import derived
 from neuro.models.eligible import outcome_values
 from neuro.models.fit import Fitted
 from neuro.whatif.neighbours import Neighbours, neighbours
 from neuro.whatif.ranks import Ranks
-from neuro.whatif.terms import model_columns
+from neuro.whatif.terms import described, model_columns
+from neuro.whatif.uncertainty import Conformal, conformal
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,3 +61,16 @@ class Prepared:
     def neighbours(self) -> Neighbours:
         """People of the fit placed by the model's terms."""
         return neighbours(self.fitted, self.matrix, self.weight)
+
+    @cached_property
+    def instrument(self) -> Outcome | None:
+        """What is known of the outcome; None for one that the catalogue does not have."""
+        return described(self.fitted.spec)
+
+    @cached_property
+    def conformal(self) -> Conformal:
+        """Out-of-fold residuals: where one person's value would fall."""
+        known = self.instrument
+        low = -np.inf if known is None or known.low is None else known.low
+        high = np.inf if known is None or known.high is None else known.high
+        return conformal(self.fitted.spec, self.sample, low, high)

@@ -9,7 +9,7 @@ from neuro.whatif.contrast import Percentile, Status
 from neuro.whatif.intervention import Move
 
 OUTER = (0.01, 0.99)
-"""Outside these weighted percentiles of the rows used a person gets no number (statistics.md; grade C: a convention)."""
+"""Outside these weighted percentiles of the rows used a person gets no number (grade C: a convention)."""
 INNER = (0.05, 0.95)
 """Between OUTER and these, support is thin; a population is set only within them (grade C: a convention)."""
 
@@ -31,7 +31,7 @@ class Ranks:
         """Ranks of the finite values with positive weight."""
         keep = np.isfinite(values) & (weight > 0)
         distinct, place = np.unique(values[keep], return_inverse=True)
-        total = np.cumsum(np.bincount(place, weights=weight[keep], minlength=len(distinct)))
+        total = np.cumsum(np.bincount(place, weights=weight[keep], minlength=len(distinct))).astype(np.float64)
         return cls(distinct, total / total[-1] if len(total) else total)
 
     def quantile(self, share: float) -> float:
@@ -61,9 +61,8 @@ def placed(ranks: Ranks, column: str, unit: str, before: float, after: float) ->
     """A move's start and end among the people of the fit."""
     p1, p99 = (ranks.quantile(share) for share in OUTER)
     p5, p95 = (ranks.quantile(share) for share in INNER)
-    return Percentile(
-        column, unit, before, after, ranks.percentile(before), ranks.percentile(after), p1, p5, p95, p99, ranks.status(after)
-    )
+    start, end = ranks.percentile(before), ranks.percentile(after)
+    return Percentile(column, unit, before, after, start, end, p1, p5, p95, p99, ranks.status(after))
 
 
 def outside(ranks: Ranks, column: str, unit: str, value: float) -> str | None:
@@ -87,5 +86,5 @@ def refused_set(ranks: Ranks, move: Move) -> str | None:
         return None
     return (
         f"Setting everybody's '{move.column}' to {move.value:g} is refused: it lies outside the 5th to 95th percentile "
-        f"({low:.3g} to {high:.3g}) of the people in this fit. Choose a value inside, or ask for a shift, scale, floor or ceiling."
+        f"({low:.3g} to {high:.3g}) of the people in this fit. Choose a value inside, or ask for a shift or scale."
     )

@@ -85,9 +85,6 @@ def _information(
     """Information matrix under each replicate, (r, p, p), from its sum within each PSU."""
     order = np.argsort(unit, kind="stable")
     edges = np.searchsorted(unit[order], np.arange(len(factors) + 1))
-    by_unit = np.stack([_cross(x[order[a:b]], curvature[order[a:b]]) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    groups = np.split(order, edges[1:-1])
+    by_unit = np.stack([x[rows].T @ (x[rows] * curvature[rows, None]) for rows in groups])
     return np.einsum("cr,cij->rij", factors, by_unit)
-
-
-def _cross(x: NDArray[np.float64], curvature: NDArray[np.float64]) -> NDArray[np.float64]:
-    return x.T @ (x * curvature[:, None])

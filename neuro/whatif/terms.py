@@ -3,6 +3,8 @@
 from functools import lru_cache
 
 from neuro.expression import parse
+from neuro.knowledge import catalogue
+from neuro.knowledge.entities import Outcome
 from neuro.models.basis import FactorBlock
 from neuro.models.fit import Fitted
 from neuro.models.learn import base_columns, entering
@@ -19,6 +21,14 @@ def model_columns(spec: ModelSpec) -> tuple[str, ...]:
 def outcome_columns(spec: ModelSpec) -> tuple[str, ...]:
     """Base columns that make the outcome."""
     return base_columns(spec, parse(spec.outcome).columns)
+
+
+@lru_cache(maxsize=256)
+def described(spec: ModelSpec) -> Outcome | None:
+    """What the catalogue knows of a model's outcome; None where it has none of that name."""
+    wanted = " ".join(spec.outcome.split())
+    known = [row for row in catalogue.outcomes() if wanted in (row.response, row.column)]
+    return next((row for row in known if row.family == spec.family), known[0] if known else None)
 
 
 def axes(fitted: Fitted) -> tuple[int, ...]:

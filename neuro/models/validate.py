@@ -1,0 +1,209 @@
+"""How well a model predicts people whom it has not seen, by the design they were drawn by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t
+
+from neuro.cohort.sample import Sample
+from neuro.errors import DesignError, ModelError
+from neuro.models import families, survey
+from neuro.models.families import Family
+from neuro.models.folds import FOLDS, HeldOut, folds, held_out
+from neuro.models.irls import solve
+from neuro.models.quantiles import quantile
+from neuro.models.spec import ModelSpec
+
+Values = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+TENTHS = 10
+FEWEST = 11
+"""People below which a row of the calibration table is not shown (the cohort's floor for small cells)."""
+TWO_SIDED = 0.975
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number with its standard error and 95 % interval; None where the design gives none."""
+
+    estimate: float
+    se: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tenth:
+    """People of like prediction.
+
+    Attributes:
+        predicted, observed: weighted means, in outcome units.
+        n: people.
+    """
+
+    predicted: float
+    observed: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Held-out performance of a model.
+
+    Attributes:
+        slope: of the outcome on the held-out predictor; 1 when predictions are spread as far as they should be.
+        intercept: what must be added to the predictor (on the link scale) for means to agree; 0 when they do.
+        brier, auc: for an event, else None.
+        explained: share of the deviance explained by held-out predictions (D2); below 0 is worse than the mean.
+        tenths: calibration table by tenths of the prediction; tenths with fewer than 11 people are left out.
+        n: people. folds: of whole PSUs. df: degrees of freedom of the intervals.
+    """
+
+    slope: Measure
+    intercept: Measure
+    brier: Measure | None
+    auc: Measure | None
+    explained: Measure
+    tenths: tuple[Tenth, ...]
+    n: int
+    folds: int
+    df: int
+
+
+def validate(spec: ModelSpec, sample: Sample, rng: np.random.Generator, count: int = FOLDS) -> Validation:
+    """Cross-validate a model by folds of whole PSUs.
+
+    Args:
+        sample: holds every column of `required(spec)`.
+        rng: draws the folds.
+        count: folds.
+    Raises:
+        ModelError: fewer PSUs than folds, or a fold without which the model cannot be fitted.
+    """
+    return performance(spec, sample, held_out(spec, sample, folds(sample, rng, count)))
+
+
+def performance(spec: ModelSpec, sample: Sample, held: HeldOut, among: Mask | None = None) -> Validation:
+    """What held-out predictions are worth, in everybody or in a subgroup.
+
+    Args:
+        held: predictions by `held_out`.
+        among: the subgroup, (n,); None for everybody.
+    Raises:
+        ModelError: a subgroup of fewer than 11 people, or whose predictions are all the same.
+    """
+    seen = held.seen if among is None else held.seen & among
+    if seen.sum() < FEWEST:
+        raise ModelError(
+            f"Wanted at least {FEWEST} people with a held-out prediction; there are fewer. Widen the group."
+        )
+    family = families.family(spec.family)
+    y, eta, weight, psu = held.rows.y[seen], held.eta[seen], held.rows.weight[seen], sample.psu[seen]
+    design = survey.structure(sample)
+    df = survey.degrees_of_freedom(psu, design)
+    wide = float(t.ppf(TWO_SIDED, df)) if df > 0 else float("nan")
+    measure = _by_jackknife(sample.within(seen), psu, weight, wide)
+    event = family.name == "quasibinomial"
+    mean = family.mean(eta)
+    return Validation(
+        slope=_slope(y, eta, weight, family, psu, design, wide),
+        intercept=_intercept(y, eta, weight, family, psu, design, wide),
+        brier=measure(lambda w: float(w @ (y - mean) ** 2 / w.sum())) if event else None,
+        auc=measure(_concordance(y, mean)) if event else None,
+        explained=measure(_explained(y, eta, family)),
+        tenths=_tenths(y, mean, weight),
+        n=int(seen.sum()),
+        folds=len(np.unique(held.fold)),
+        df=df,
+    )
+
+
+def _slope(
+    y: Values, eta: Values, weight: Values, family: Family, psu: NDArray, design: survey.Structure, wide: float
+) -> Measure:
+    x = np.column_stack([np.ones_like(eta), eta])
+    scaled = weight / weight.mean()
+    solution = solve(x, y, scaled, family, ("(Intercept)", "prediction"))
+    scores = x * (scaled * (y - family.mean(solution.eta)))[:, None]
+    covariance = solution.inverse @ survey.covariance(scores, psu, design) @ solution.inverse
+    return _measure(float(solution.beta[1]), float(np.sqrt(covariance[1, 1])), wide)
+
+
+def _intercept(
+    y: Values, eta: Values, weight: Values, family: Family, psu: NDArray, design: survey.Structure, wide: float
+) -> Measure:
+    """Newton's steps for the one number that makes weighted means agree."""
+    added = 0.0
+    for _ in range(50):
+        information = float(weight @ family.slope(eta + added))
+        step = float(weight @ (y - family.mean(eta + added))) / information
+        added += step
+        if abs(step) <= 1e-12 * (1.0 + abs(added)):
+            break
+    scores = weight * (y - family.mean(eta + added)) / information
+    variance = survey.covariance(scores[:, None], psu, design)[0, 0]
+    return _measure(float(added), float(np.sqrt(variance)), wide)
+
+
+def _measure(value: float, se: float, wide: float) -> Measure:
+    if not np.isfinite(se * wide):
+        return Measure(value, None, None, None)
+    return Measure(value, se, value - wide * se, value + wide * se)
+
+
+def _by_jackknife(
+    sample: Sample, psu: NDArray, weight: Values, wide: float
+) -> Callable[[Callable[[Values], float]], Measure]:
+    """Standard errors of a statistic of the weights by leaving out each PSU; none where there are too many."""
+    try:
+        replicates = survey.jackknife(sample)
+    except DesignError:
+        return lambda statistic: Measure(statistic(weight), None, None, None)
+
+    def measured(statistic: Callable[[Values], float]) -> Measure:
+        whole = statistic(weight)
+        each = np.array([[statistic(weight * column[psu])] for column in replicates.factors.T])
+        variance = replicates.covariance(each, np.array([whole]))[0, 0]
+        return _measure(whole, float(np.sqrt(variance)), wide)
+
+    return measured
+
+
+def _concordance(y: Values, mean: Values) -> Callable[[Values], float]:
+    """Weighted chance that a person with the event is predicted higher than one without; ties count half."""
+    _, place = np.unique(mean, return_inverse=True)
+    count = int(place.max()) + 1
+
+    def area(weight: Values) -> float:
+        cases = np.bincount(place, weights=weight * y, minlength=count)
+        others = np.bincount(place, weights=weight * (1.0 - y), minlength=count)
+        below = np.cumsum(others) - others
+        return float(cases @ (below + 0.5 * others) / (cases.sum() * others.sum()))
+
+    return area
+
+
+def _explained(y: Values, eta: Values, family: Family) -> Callable[[Values], float]:
+    positive = np.where(y > 0, y, 1.0)
+    best = np.where(y > 0, y - y * np.log(positive), 0.0) if family.name == "quasipoisson" else np.zeros_like(y)
+    model = family.loss(y, eta) - best
+
+    def share(weight: Values) -> float:
+        constant = family.predictor(np.full_like(y, weight @ y / weight.sum()))
+        return float(1.0 - weight @ model / (weight @ (family.loss(y, constant) - best)))
+
+    return share
+
+
+def _tenths(y: Values, mean: Values, weight: Values) -> tuple[Tenth, ...]:
+    edges = quantile(mean, weight, [tenth / TENTHS for tenth in range(1, TENTHS)])
+    group = np.searchsorted(edges, mean, side="left")
+    rows = []
+    for tenth in range(TENTHS):
+        inside = group == tenth
+        if inside.sum() >= FEWEST:
+            w = weight[inside]
+            rows.append(Tenth(float(w @ mean[inside] / w.sum()), float(w @ y[inside] / w.sum()), int(inside.sum())))
+    return tuple(rows)
