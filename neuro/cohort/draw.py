@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.cohort.sample import Columns, Sample
 from neuro.cohort.store import fetch
+from neuro.cohort.weights import choose
 from neuro.errors import DesignError
 from neuro.expression import parse
 
@@ -85,8 +86,6 @@ def _by_rule(
             f"Wanted rows with {_listed(names)} measured together in the domain; {cohort.title} has none. "
             "Drop a variable or widen the domain."
         )
-    from neuro.cohort.weights import choose
-
     choice = choose(names, cycles)
     weight = choice.values({**fetch(cohort, choice.columns), CYCLE: columns[CYCLE]})
     inside = np.isin(columns[CYCLE].astype(str), cycles)
