@@ -1,14 +1,20 @@
-"""A causal graph: what is assumed to cause what, and which columns an estimate must then adjust for."""
+"""The causal graph file: what is assumed to cause what, with the reason; it gives each question its adjustment set."""
 
-from collections.abc import Callable, Iterable, Iterator
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 from neuro.errors import ModelError
 from neuro.knowledge.entities import Grade
+from neuro.models import adjustment as criterion
+from neuro.models.adjustment import Adjustment, Check
+from neuro.models.dag import Dag, cycle
+from neuro.models.spec import Estimand
 
-Edge = tuple[str, str]
+NodeKind = Literal["exposure", "outcome", "context", "mediator", "unmeasured"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +24,12 @@ class Node:
     Attributes:
         name: the cohort's column, or a name of its own for what nobody measured.
         label: what people read.
-        kind: "exposure", "outcome", "context", "mediator" or "unmeasured".
-        transform: "ln" where a model takes its logarithm as an adjustment, else "".
+        kind: what it is in the picture; "unmeasured" nodes have no column.
     """
 
     name: str
     label: str
-    kind: Literal["exposure", "outcome", "context", "mediator", "unmeasured"]
-    transform: str = ""
+    kind: NodeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,7 @@ class Graph:
 
     Attributes:
         title: what it is the graph of.
-        nodes: every variable.
-        arrows: every assumed cause.
+        nodes, arrows: every variable, every assumed cause.
     """
 
     title: str
@@ -53,169 +56,133 @@ class Graph:
     arrows: tuple[Arrow, ...]
 
     @cached_property
-    def order(self) -> dict[str, int]:
-        """Position of each node in the file."""
-        return {node.name: position for position, node in enumerate(self.nodes)}
+    def dag(self) -> Dag:
+        """Names and edges alone."""
+        edges = frozenset((arrow.cause, arrow.effect) for arrow in self.arrows)
+        return Dag(tuple(node.name for node in self.nodes), edges)
 
     @cached_property
-    def edges(self) -> frozenset[Edge]:
-        """Arrows as (cause, effect)."""
-        return frozenset((arrow.cause, arrow.effect) for arrow in self.arrows)
+    def labels(self) -> dict[str, str]:
+        """What people read, by node."""
+        return {node.name: node.label for node in self.nodes}
 
-    @cached_property
-    def unmeasured(self) -> frozenset[str]:
-        """Nodes that no column holds."""
-        return frozenset(node.name for node in self.nodes if node.kind == "unmeasured")
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Nodes that are columns."""
+        return tuple(node.name for node in self.nodes if node.kind != "unmeasured")
 
-    def node(self, name: str) -> Node:
-        """The node of that name.
+    def adjustment(
+        self, exposure: str, outcome: str, estimand: Estimand = "total", measured: Collection[str] | None = None
+    ) -> Adjustment:
+        """What to adjust for when asking how `outcome` differs along `exposure`.
+
+        Args:
+            exposure, outcome: nodes; an outcome's column.
+            estimand: "total", or "direct": with measured mediators held fixed.
+            measured: columns that the data hold; None for all that the graph calls columns.
+        Raises:
+            ModelError: a node is not in the graph, or exposure and outcome are one.
+        """
+        self._ask(exposure, outcome)
+        return criterion.adjustment(self.dag, exposure, outcome, estimand, self._held(measured), self.labels)
+
+    def check(
+        self, exposure: str, outcome: str, proposed: Iterable[str], measured: Collection[str] | None = None
+    ) -> Check:
+        """Judge a proposed adjustment set; members that the graph does not know are passed over.
 
         Raises:
-            ModelError: the graph has none.
+            ModelError: exposure or outcome is not in the graph.
         """
-        if name not in self.order:
-            near = ", ".join(sorted(self.order)[:8])
+        self._ask(exposure, outcome)
+        known = [name for name in proposed if name in self.labels and name not in (exposure, outcome)]
+        return criterion.check(self.dag, exposure, outcome, known, self._held(measured), self.labels)
+
+    def _held(self, measured: Collection[str] | None) -> frozenset[str]:
+        return frozenset(name for name in self.columns if measured is None or name in measured)
+
+    def _ask(self, exposure: str, outcome: str) -> None:
+        for name in (exposure, outcome):
+            if name not in self.labels:
+                raise ModelError(
+                    f"Wanted '{name}' in the graph '{self.title}'; it has no such node. "
+                    "Add the node with its arrows, or name the adjustment yourself."
+                )
+        if exposure == outcome:
+            raise ModelError(f"Wanted an exposure and an outcome; both are '{exposure}'. Name two columns.")
+
+
+def read_graph(path: str | Path) -> Graph:
+    """A graph file, checked.
+
+    The file is TOML: `title`; `[groups]` with named lists of nodes; `[[node]]` with name, label, kind; `[[arrow]]` with
+    `from` and `to` (a node, a list, or "@group"), reason, grade.
+
+    Raises:
+        ModelError: the file cannot be read, a node is not declared, or arrows run in a circle; names the arrow.
+    """
+    place = Path(path)
+    try:
+        table = tomllib.loads(place.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise ModelError(
+            f"Wanted a causal graph in '{place.name}'; {problem}. Correct the file or its path."
+        ) from problem
+    nodes = tuple(_node(entry, number, place.name) for number, entry in enumerate(_list(table, "node", place.name), 1))
+    names = [node.name for node in nodes]
+    if len(set(names)) < len(names):
+        double = next(name for name in names if names.count(name) > 1)
+        raise ModelError(f"Wanted each node once in '{place.name}'; '{double}' is there twice. Remove one.")
+    groups = {f"@{name}": members for name, members in table.get("groups", {}).items()}
+    arrows: dict[tuple[str, str], Arrow] = {}
+    for number, entry in enumerate(_list(table, "arrow", place.name), 1):
+        for arrow in _arrows(entry, groups, frozenset(names), f"arrow {number} of '{place.name}'"):
+            arrows.setdefault((arrow.cause, arrow.effect), arrow)
+    around = cycle(names, arrows)
+    if around:
+        raise ModelError(
+            f"Wanted arrows without a circle in '{place.name}'; found {' -> '.join(around)}. Remove one of them."
+        )
+    return Graph(str(table.get("title", place.stem)), nodes, tuple(arrows.values()))
+
+
+def _list(table: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
+    entries = table.get(key, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ModelError(f"Wanted [[{key}]] entries in '{where}'; found something else under '{key}'. Write [[{key}]].")
+    return entries
+
+
+def _node(entry: Mapping[str, Any], number: int, where: str) -> Node:
+    name, kind = entry.get("name"), entry.get("kind", "context")
+    if not isinstance(name, str) or kind not in get_args(NodeKind):
+        kinds = ", ".join(get_args(NodeKind))
+        raise ModelError(
+            f"Wanted a name and a kind of {kinds} in node {number} of '{where}'; found name {name!r}, kind {kind!r}. "
+            "Correct the node."
+        )
+    return Node(name, str(entry.get("label", name)), kind)
+
+
+def _arrows(
+    entry: Mapping[str, Any], groups: Mapping[str, list[str]], declared: frozenset[str], where: str
+) -> Iterable[Arrow]:
+    grade = entry.get("grade", "C")
+    if grade not in get_args(Grade):
+        raise ModelError(f"Wanted a grade of A, B or C in {where}; found {grade!r}. Correct it.")
+    ends = [_ends(entry.get(side), groups, declared, f"'{side}' of {where}") for side in ("from", "to")]
+    reason = str(entry.get("reason", ""))
+    return [Arrow(cause, effect, reason, grade) for cause in ends[0] for effect in ends[1] if cause != effect]
+
+
+def _ends(value: Any, groups: Mapping[str, list[str]], declared: frozenset[str], where: str) -> list[str]:
+    named = [value] if isinstance(value, str) else value
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        raise ModelError(f"Wanted a node, a list of nodes or @group as {where}; found {value!r}. Write one.")
+    spread = [member for name in named for member in groups.get(name, [name])]
+    for name in spread:
+        if name not in declared:
             raise ModelError(
-                f"Wanted '{name}' in the graph '{self.title}'; it has {near} … Add the node or ask another."
+                f"Wanted a declared node as {where}; '{name}' is not one. Add a [[node]] or correct the name."
             )
-        return self.nodes[self.order[name]]
-
-    def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Names in the file's order."""
-        return tuple(sorted(set(names), key=lambda name: self.order[name]))
-
-    def ancestors(self, names: Iterable[str], edges: frozenset[Edge] | None = None) -> frozenset[str]:
-        """The named nodes and everything that leads to them."""
-        return _closure(names, [(effect, cause) for cause, effect in (self.edges if edges is None else edges)])
-
-    def descendants(self, names: Iterable[str], edges: frozenset[Edge] | None = None) -> frozenset[str]:
-        """The named nodes and everything they lead to."""
-        return _closure(names, self.edges if edges is None else edges)
-
-    def separated(
-        self, left: Iterable[str], right: Iterable[str], given: Iterable[str], edges: frozenset[Edge] | None = None
-    ) -> bool:
-        """Whether `given` d-separates two sets of nodes.
-
-        By moralising the ancestral graph (Lauritzen's criterion, the same as d-separation).
-        """
-        arrows = self.edges if edges is None else edges
-        sources, targets, blocked = set(left), set(right), set(given)
-        kept = self.ancestors(sources | targets | blocked, arrows)
-        links = _moral([(cause, effect) for cause, effect in arrows if effect in kept])
-        open_links = [(one, other) for one, other in links if one not in blocked and other not in blocked]
-        return not _closure(sources - blocked, open_links) & targets
-
-    def causal_nodes(self, treatments: Iterable[str], outcome: str) -> frozenset[str]:
-        """Nodes on proper directed paths from the treatments to the outcome, treatments left out."""
-        chosen = frozenset(treatments)
-        inward = frozenset((cause, effect) for cause, effect in self.edges if effect not in chosen)
-        return (self.descendants(chosen, inward) & self.ancestors([outcome], inward)) - chosen
-
-    def forbidden(self, treatments: Iterable[str], outcome: str) -> frozenset[str]:
-        """What an adjustment set may never hold: causal nodes and all that follows from them."""
-        return self.descendants(self.causal_nodes(treatments, outcome)) - frozenset(treatments)
-
-    def valid(self, treatments: Iterable[str], outcome: str, adjusted: Iterable[str]) -> bool:
-        """Whether a set identifies the joint effect of the treatments (complete adjustment criterion)."""
-        chosen, held = frozenset(treatments), frozenset(adjusted)
-        if held & (chosen | {outcome}) or held & self.forbidden(chosen, outcome):
-            return False
-        causal = self.causal_nodes(chosen, outcome)
-        backdoor = frozenset(edge for edge in self.edges if not (edge[0] in chosen and edge[1] in causal))
-        return self.separated(chosen, [outcome], held, backdoor)
-
-    def canonical(self, treatments: Iterable[str], outcome: str) -> tuple[str, ...]:
-        """Every ancestor that may be adjusted for, unmeasured ones included; valid whenever any set is."""
-        chosen = frozenset(treatments)
-        allowed = self.ancestors(chosen | {outcome}) - chosen - {outcome} - self.forbidden(chosen, outcome)
-        return self.sorted(allowed)
-
-    def minimal(self, treatments: Iterable[str], outcome: str, avoid: Iterable[str] = ()) -> tuple[str, ...]:
-        """A set from which nothing can be dropped, chosen deterministically from the canonical one.
-
-        Dropped first: what is in `avoid`, then causes of the treatments alone, then causes of the outcome alone,
-        then what lies farther from both.
-        """
-        chosen = frozenset(treatments)
-        kept = set(self.canonical(chosen, outcome))
-        if not self.valid(chosen, outcome, kept):
-            return self.sorted(kept)
-        rank = self._drop_rank(chosen, outcome, frozenset(avoid))
-        dropped = True
-        while dropped:
-            dropped = False
-            for name in sorted(kept, key=rank):
-                if self.valid(chosen, outcome, kept - {name}):
-                    kept.remove(name)
-                    dropped = True
-        return self.sorted(kept)
-
-    def _drop_rank(
-        self, chosen: frozenset[str], outcome: str, avoid: frozenset[str]
-    ) -> Callable[[str], tuple[int, int, int]]:
-        past = frozenset((cause, effect) for cause, effect in self.edges if cause not in chosen)
-        of_outcome = self.ancestors([outcome], past)
-        of_treatment = self.ancestors(chosen)
-        near = _distances([outcome], self.edges), _distances(chosen, self.edges)
-
-        def rank(name: str) -> tuple[int, int, int]:
-            group = 0 if name in avoid else 1 if name not in of_outcome else 2 if name not in of_treatment else 3
-            return group, -sum(steps.get(name, 99) for steps in near), -self.order[name]
-
-        return rank
-
-
-def acyclic(names: Iterable[str], edges: Iterable[Edge]) -> tuple[str, ...]:
-    """A cycle of the arrows as the names along it, () where there is none."""
-    remaining, arrows = set(names), set(edges)
-    while remaining:
-        free = {name for name in remaining if not any(effect == name for _, effect in arrows)}
-        if not free:
-            return _cycle(arrows)
-        remaining -= free
-        arrows = {(cause, effect) for cause, effect in arrows if cause not in free}
-    return ()
-
-
-def _cycle(edges: set[Edge]) -> tuple[str, ...]:
-    before = {effect: cause for cause, effect in sorted(edges)}
-    path = [min(before)]
-    while path[-1] not in path[:-1]:
-        path.append(before[path[-1]])
-    return tuple(reversed(path[path.index(path[-1]) :]))
-
-
-def _closure(start: Iterable[str], edges: Iterable[Edge]) -> frozenset[str]:
-    after: dict[str, list[str]] = {}
-    for one, other in edges:
-        after.setdefault(one, []).append(other)
-    seen, queue = set(start), list(start)
-    while queue:
-        for name in after.get(queue.pop(), ()):
-            if name not in seen:
-                seen.add(name)
-                queue.append(name)
-    return frozenset(seen)
-
-
-def _moral(edges: list[Edge]) -> Iterator[Edge]:
-    """Links both ways between parent and child, and between parents of one child."""
-    parents: dict[str, list[str]] = {}
-    for cause, effect in edges:
-        parents.setdefault(effect, []).append(cause)
-        yield cause, effect
-        yield effect, cause
-    for causes in parents.values():
-        yield from ((one, other) for one in causes for other in causes if one != other)
-
-
-def _distances(start: Iterable[str], edges: Iterable[Edge]) -> dict[str, int]:
-    """Arrows from each ancestor to the nearest of `start`."""
-    found = dict.fromkeys(start, 0)
-    ring = set(found)
-    arrows = tuple(edges)
-    while ring:
-        ring = {cause for cause, effect in arrows if effect in ring and cause not in found}
-        found.update(dict.fromkeys(ring, max(found.values()) + 1))
-    return found
+    return spread
