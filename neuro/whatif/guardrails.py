@@ -55,8 +55,8 @@ def notices(
 
 
 def blocked(found: tuple[Notice, ...]) -> str | None:
-    """The sentences that stand in place of a number; None when nothing blocks."""
-    return " ".join(notice.sentence for notice in found if notice.severity == "block") or None
+    """The sentence that stands in place of a number, the first of several; None when nothing blocks."""
+    return next((notice.sentence for notice in found if notice.severity == "block"), None)
 
 
 def help_texts(outcome: tuple[str, ...]) -> list[Notice]:

@@ -14,7 +14,7 @@ from neuro.models.eligible import outcome_values
 from neuro.models.fit import Fitted
 from neuro.whatif.neighbours import Neighbours, neighbours
 from neuro.whatif.ranks import Ranks
-from neuro.whatif.terms import described, model_columns
+from neuro.whatif.terms import described, model_columns, outcome_columns
 from neuro.whatif.uncertainty import Conformal, conformal
 
 
@@ -58,9 +58,24 @@ class Prepared:
         return {name: Ranks.of(self.columns[name], self.weight) for name in numeric}
 
     @cached_property
+    def extremes(self) -> Mapping[str, tuple[float, float]]:
+        """Lowest and highest value of each numeric column of the sample among the rows used."""
+        numeric = {name: values for name, values in self.columns.items() if values.dtype.kind == "f"}
+        return {
+            name: (float(np.nanmin(values)), float(np.nanmax(values)))
+            for name, values in numeric.items()
+            if np.isfinite(values).any()
+        }
+
+    @cached_property
     def neighbours(self) -> Neighbours:
         """People of the fit placed by the model's terms."""
         return neighbours(self.fitted, self.matrix, self.weight)
+
+    @cached_property
+    def outcome_columns(self) -> tuple[str, ...]:
+        """Base columns that make the outcome."""
+        return outcome_columns(self.fitted.spec)
 
     @cached_property
     def instrument(self) -> Outcome | None:

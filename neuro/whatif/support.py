@@ -1,0 +1,148 @@
+"""Whether the cohort has people where a person's question goes."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from neuro.errors import InterventionError
+from neuro.expression import parse
+from neuro.knowledge import catalogue
+from neuro.models.basis import derived
+from neuro.models.learn import base_columns
+from neuro.whatif.alike import Completed
+from neuro.whatif.contrast import Percentile, Status, Support
+from neuro.whatif.intervention import Move
+from neuro.whatif.neighbours import ALIKE, evenly
+from neuro.whatif.prepared import Prepared
+from neuro.whatif.ranks import outside, placed
+from neuro.whatif.terms import model_columns
+
+Person = Mapping[str, float | str]
+WAYS = 25
+"""Ways of filling what is not measured on which nearness is judged; the middle one decides. Grade C."""
+DESIGN = ("cycle",)
+"""Columns that say when somebody was seen: a person's may be any of the fit's."""
+
+
+def not_eligible(ready: Prepared, person: Person, moves: tuple[Move, ...]) -> str | None:
+    """Why nobody like this person has the outcome or a moved value measured; None where they have.
+
+    Raises:
+        InterventionError: it cannot be told because a value is not given.
+    """
+    asked = [(move.column, *_eligibility(move.column)) for move in moves]
+    known = ready.instrument
+    if known is not None:
+        asked.insert(0, (known.label, known.eligibility, known.eligibility_reason))
+    if ready.fitted.spec.domain:
+        asked.append(("the model", ready.fitted.spec.domain, "this fit holds only people with that"))
+    for what, condition, why in asked:
+        if condition and not _fulfilled(ready, condition, person, what):
+            return f"No number: {what} needs {condition}, and this person is not so; {why}."
+    return None
+
+
+def _eligibility(column: str) -> tuple[str, str]:
+    if not catalogue.known(column):
+        return "", ""
+    variable = catalogue.variable(column)
+    return variable.eligibility, variable.eligibility_reason
+
+
+def _fulfilled(ready: Prepared, condition: str, person: Person, what: str) -> bool:
+    """Whether a condition holds for a person, who may have been seen in any cycle of the fit.
+
+    Columns that the cohort lacks are not asked about.
+    """
+    asked, spec = parse(condition), ready.fitted.spec
+    facts = {name: person.get(name) for name in base_columns(spec, asked.columns)}
+    if any(name not in ready.columns and value is None for name, value in facts.items()):
+        return True
+    others = dict.fromkeys(base_columns(spec, [name for name, _ in spec.derive]))
+    values = [asked.evaluate(derived(others | facts | filled, spec.derive)) for filled in _seen(ready, facts)]
+    if any(value == 1.0 for value in values):
+        return True
+    unknown = [name for name, value in facts.items() if value is None and name not in DESIGN]
+    if unknown and any(np.isnan(value) for value in values):
+        raise InterventionError(
+            f"Wanted {', '.join(unknown)} of this person: {what} was measured only where {condition}, and without "
+            "that it cannot be told. Add it."
+        )
+    return False
+
+
+def _seen(ready: Prepared, facts: Mapping[str, float | str | None]) -> list[dict[str, str]]:
+    """Every cycle of the fit, where a condition asks for the cycle and the person has none."""
+    for name in DESIGN:
+        if name in facts and facts[name] is None and name in ready.columns:
+            return [{name: level} for level in np.unique(ready.columns[name].astype(str))]
+    return [{}]
+
+
+def assess(
+    ready: Prepared, before: Person, after: Person, moves: tuple[Move, ...], units: Mapping[str, str]
+) -> Support:
+    """Support of the moved values one by one, and of what is given besides; joint support comes with `joint`.
+
+    Args:
+        before, after: measured values without and with the moves.
+        units: column -> unit.
+    """
+    places = tuple(
+        placed(ready.ranks[move.column], move.column, units.get(move.column, ""), float(start), float(end))
+        for move in moves
+        for start, end in ((before[move.column], after[move.column]),)
+    )
+    reasons = [reason for place in places for reason in _beyond(ready, place)] + _unlike(ready, before, moves)
+    if reasons:
+        return Support("none", places, reasons=tuple(dict.fromkeys(reasons)))
+    status: Status = "thin" if any(place.status == "thin" for place in places) else "supported"
+    return Support(status, places, reasons=tuple(reason for place in places for reason in _thin(place)))
+
+
+def _beyond(ready: Prepared, place: Percentile) -> list[str]:
+    ranks = ready.ranks[place.column]
+    found = (outside(ranks, place.column, place.unit, value) for value in (place.after, place.before))
+    return [reason for reason in found if reason]
+
+
+def _thin(place: Percentile) -> list[str]:
+    if place.status != "thin":
+        return []
+    return [
+        f"Few people of this fit have {place.column} {place.after:g} {place.unit}".rstrip()
+        + f" (percentile {place.percentile_after:.0f}): thin support."
+    ]
+
+
+def _unlike(ready: Prepared, person: Person, moves: tuple[Move, ...]) -> list[str]:
+    """Values that stay, but lie beyond everybody of the fit."""
+    moved = {move.column for move in moves}
+    found = []
+    for name in dict.fromkeys((*model_columns(ready.fitted.spec), "age")):
+        ranks = ready.extremes.get(name)
+        if ranks is None or name in moved or name not in person:
+            continue
+        low, high = ranks
+        if not low <= float(person[name]) <= high:
+            value = float(person[name])
+            found.append(f"{name} {value:g} is outside the people of this fit ({low:.3g} to {high:.3g}): no number.")
+    return found
+
+
+def joint(ready: Prepared, support: Support, after: Completed) -> Support:
+    """The same with people alike after the move: the combination, not each value alone."""
+    ways = evenly(len(after.weight), WAYS)
+    matrix = ready.fitted.basis.matrix({name: values[ways] for name, values in after.columns.items()})
+    reach = ready.neighbours.reach(matrix)
+    middle = matrix[[int(np.argsort(reach)[len(reach) // 2])]]
+    status = ready.neighbours.status(middle)
+    similar, share = ready.neighbours.alike(middle)
+    shown = similar >= ALIKE
+    reasons = support.reasons
+    if status == "none":
+        reasons = (*reasons, "Nobody in this fit combines these values, though each alone may be usual: no number.")
+    elif status == "thin":
+        reasons = (*reasons, f"Fewer than {ALIKE} people of this fit are alike after the move: thin support.")
+    worst: Status = status if status == "none" or support.status == "supported" else support.status
+    return Support(worst, support.percentiles, similar if shown else None, share if shown else None, reasons)
