@@ -22,12 +22,12 @@ def add(subparsers: Any) -> None:
     parser: argparse.ArgumentParser = subparsers.add_parser(
         "nhanes",
         help="make the harmonised NHANES cohort from CDC's tables",
-        description="Read CDC's tables of some cycles and write one row an examined adult, with its dictionary beside it.",
+        description="Read CDC's tables and write one row an examined adult, with its dictionary beside it.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--raw", required=True, type=Path, metavar="DIR", help="folder of CDC's tables")
-    parser.add_argument("--cycles", required=True, metavar="D,E,G", help="CDC's file letters: A 1999-2000 ... L 2021-23")
+    parser.add_argument("--cycles", required=True, metavar="D,E,G", help="CDC's file letters, A (1999-2000) to L")
     parser.add_argument("--out", required=True, type=Path, metavar="F.parquet", help="file to write")
     parser.set_defaults(run=run)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from neuro.cohort import nhanes_derive as derive
 from neuro.cohort import nhanes_food as food
-from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles, mapped_in
+from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles, mapped_in, table_rows
 from neuro.cohort.nhanes_storage import columns, stored
 from neuro.cohort.nhanes_tables import RawFolder, one_row_each, open_folder, read_table
 from neuro.errors import DataError
@@ -19,6 +19,8 @@ Progress = Callable[[float, str], None]
 MANY_ROWS = ("RXQ_RX", "DR1IFF", "DR2IFF")
 """Tables with one row a medicine or food, not a person."""
 NO_PEOPLE = ("RXQ_DRUG",)
+PRESENT_USE = ("oral_contraceptive_now", "injectable_contraceptive_now", "hormone_therapy_now")
+"""Flags whose first input is "ever" and whose others are "now"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def harmonise(raw: Path, cycles: Sequence[str], progress: Progress | None = None
     tell = progress or (lambda fraction, sentence: None)
     parts, findings = [], [_doubled(name, folder) for name in folder.doubled]
     for done, cycle in enumerate(chosen):
-        tables, absent = _load(folder, cycle, partial(_tell_part, tell, done, len(chosen)))
-        findings += [_left_out(name, cycle) for name in absent]
+        tables, lost = _load(folder, cycle, partial(_tell_part, tell, done, len(chosen)))
+        findings += lost
         parts.append(_cycle_frame(tables, cycle))
     tell(1.0, "Storing the cohort")
     return Harmonised(_stored(parts), chosen, tuple(findings))
@@ -99,33 +101,41 @@ def _require(folder: RawFolder, chosen: tuple[Cycle, ...]) -> None:
         )
 
 
-def _load(folder: RawFolder, cycle: Cycle, tell: Progress) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    wanted: dict[str, dict[str, None]] = {}
-    for row in mapped_in(cycle):
-        wanted.setdefault(row.stem, {})[row.variable] = None
-    tables, absent = {}, []
-    for done, (stem, variables) in enumerate(wanted.items()):
-        name = stem if stem in NO_PEOPLE else stem + cycle.suffix
-        if name not in folder.files:
-            absent.append(name)
-            continue
-        tell(done / len(wanted), f"Reading {name} of {cycle.label}")
-        path = folder.files[name]
-        table = read_table(path, list(variables), key=None if stem in NO_PEOPLE else "SEQN")
-        tables[stem] = table if stem in MANY_ROWS + NO_PEOPLE else one_row_each(table, path)
-    return tables, absent
+def _load(folder: RawFolder, cycle: Cycle, tell: Progress) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    stems = list(dict.fromkeys(row.stem for row in mapped_in(cycle)))
+    tables: dict[str, pd.DataFrame] = {}
+    findings = []
+    for done, stem in enumerate(stems):
+        rows = [row for row in mapped_in(cycle) if row.stem == stem]
+        name = rows[0].table(cycle)
+        if name in folder.files:
+            tell(done / len(stems), f"Reading {name} of {cycle.label}")
+            tables[stem] = _table(folder.files[name], rows)
+        lost = {row.column for row in rows if stem not in tables or row.variable not in tables[stem]}
+        if lost:
+            findings.append(_left_out(name, cycle, lost))
+    return tables, findings
+
+
+def _table(path: Path, rows: Sequence[Mapped]) -> pd.DataFrame:
+    stem = rows[0].stem
+    needed = [row.variable for row in rows if row.required]
+    extra = [row.variable for row in rows if not row.required]
+    table = read_table(path, needed, key=None if stem in NO_PEOPLE else "SEQN", optional=extra)
+    return table if stem in MANY_ROWS + NO_PEOPLE else one_row_each(table, path)
 
 
 def _cycle_frame(tables: Mapping[str, pd.DataFrame], cycle: Cycle) -> pd.DataFrame:
     demo = tables["DEMO"]
     people = demo.index[(demo["RIDAGEYR"] >= cycle.adult_age) & (demo["WTMEC2YR"] > 0)].sort_values()
-    rows = [row for row in mapped_in(cycle) if row.stem in tables]
+    rows = [row for row in mapped_in(cycle) if row.stem in tables and row.variable in tables[row.stem]]
     values: dict[str, pd.Series] = {
         row.column: derive.recoded(tables[row.stem][row.variable], row).reindex(people)
         for row in rows
         if row.role == "value"
     }
     values |= _answers(tables, rows, people)
+    values |= _adjusted(values, rows, cycle)
     values |= _intakes(tables, rows, people)
     values |= _medicines(tables, rows, people)
     values["SEQN"] = pd.Series(people, index=people)
@@ -139,17 +149,33 @@ def _answers(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.
     if any(row.column == derive.PHQ9_ITEMS[0] for row in rows):
         items = {r.column: derive.recoded(tables[r.stem][r.variable], r) for r in rows if r.column in derive.PHQ9_ITEMS}
         out["phq9"] = derive.phq9(pd.DataFrame(items)).reindex(people)
-    smoking = [tables[row.stem][row.variable].reindex(people) for row in rows if row.column == "smoker_now"]
+    smoking = _inputs("smoker_now", tables, rows, people)
     if smoking:
         out["smoker_now"] = derive.smoker_now(*smoking)
-    return out
+    for column in PRESENT_USE:
+        ever_now = _inputs(column, tables, rows, people)
+        if len(ever_now) > 1:
+            out[column] = derive.uses_now(ever_now[0], pd.concat(ever_now[1:], axis=1))
+    (age,) = _inputs("age_80", tables, rows, people)
+    return out | {"age_80": age.clip(upper=derive.TOP_CODE)}
+
+
+def _inputs(
+    column: str, tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index
+) -> list[pd.Series]:
+    return [tables[row.stem][row.variable].reindex(people) for row in rows if row.column == column]
+
+
+def _adjusted(values: Mapping[str, pd.Series], rows: list[Mapped], cycle: Cycle) -> dict[str, pd.Series]:
+    present = {row.column for row in rows}
+    lines = [line for line in table_rows("nhanes_adjustments.csv") if line["column"] in present]
+    return {line["column"]: derive.adjusted(values[line["of"]], line["column"], cycle) for line in lines}
 
 
 def _intakes(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index) -> dict[str, pd.Series]:
-    recalls = [row for row in rows if row.column == "diet_days"]
-    if not recalls:
+    if not any(row.column == "diet_days" for row in rows):
         return {}
-    first, second = (tables[row.stem][row.variable].reindex(people) for row in recalls)
+    first, second = _inputs("diet_days", tables, rows, people)
     status = (first, second)
     out = {"diet_days": derive.recall_days(status)}
     pairs = {row.column: row for row in rows if row.role == "day2"}
@@ -184,7 +210,6 @@ def _doubled(name: str, folder: RawFolder) -> Finding:
     return Finding("double-table", name, sentence, "Keep one file a table.")
 
 
-def _left_out(name: str, cycle: Cycle) -> Finding:
-    lost = sorted({row.column for row in mapped_in(cycle) if row.table(cycle) == name})
-    sentence = f"{name} of {cycle.label} is not in the folder; missing in that cycle: {', '.join(lost)}."
-    return Finding("missing-table", name, sentence, f"Add {name} if those columns are wanted.")
+def _left_out(name: str, cycle: Cycle, lost: set[str]) -> Finding:
+    sentence = f"{name} is not in the folder as CDC ships it; missing in {cycle.label}: {', '.join(sorted(lost))}."
+    return Finding("not-there", name, sentence, f"Add CDC's own {name} if those columns are wanted.")

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from neuro.cohort.nhanes_mapping import Mapped, table_rows
+from neuro.cohort.nhanes_mapping import Cycle, Mapped, table_rows
 
 PHQ9_ITEMS = tuple(f"dpq0{item}0" for item in range(1, 10))
 RELIABLE = 1.0
 """DRxDRSTZ of a recall that is reliable and met the minimum criteria (CDC codebook; grade B)."""
+NUMERAL = re.compile(r"-?\d+(\.\d+)?")
+CODE_DECIMALS = 6
+"""Decimals by which a code is recognised: transport files hold 0.011 only to about 16 digits."""
+TOP_CODE = 80
+"""Years: the youngest age at which CDC top-codes in any cycle (DEMO codebooks; grade B)."""
 SECOND_LEVEL = re.compile(r"RXD[DI]CI\dB")
 """Second-level therapeutic categories in CDC's drug table."""
 
@@ -22,13 +27,33 @@ def recoded(values: pd.Series, row: Mapped) -> pd.Series:
         float64 with NaN for missing; object text where the recoding is to text.
     """
     if row.recode:
-        targets = dict(row.recode)
-        if all(re.fullmatch(r"-?\d+(\.\d+)?", target) for target in targets.values()):
-            return values.map({code: float(target) for code, target in targets.items()}).astype("float64")
-        return values.map(targets).astype("object")
+        if all(NUMERAL.fullmatch(target) for target in row.recode.values()):
+            return _recoded_number(values, row)
+        return values.map(dict(row.recode)).astype("object")
     kept = values.mask(values.isin(row.missing)) if row.missing else values
     kept = kept.mask((kept < row.low) | (kept > row.high))
     return kept * row.factor if row.factor != 1 else kept
+
+
+def _recoded_number(values: pd.Series, row: Mapped) -> pd.Series:
+    codes = {code: float(target) for code, target in row.recode.items()}
+    known = values.round(CODE_DECIMALS).map(codes).astype("float64")
+    return known.mask(known.isna() & values.notna(), float(row.otherwise)) if row.otherwise else known
+
+
+def adjusted(values: pd.Series, column: str, cycle: Cycle) -> pd.Series:
+    """An assay's values on another's scale, by its line of `nhanes_adjustments.csv`; missing where there is none."""
+    for row in table_rows("nhanes_adjustments.csv"):
+        if row["column"] == column and cycle.letter in row["cycles"]:
+            return values * float(row["slope"]) + float(row["intercept"])
+    return values * np.nan
+
+
+def uses_now(ever: pd.Series, now: pd.DataFrame) -> pd.Series:
+    """1 where any item on present use is yes, 0 where all that were asked are no or it was never used, else missing."""
+    answered = now.isin([1, 2]).any(axis=1)
+    use = pd.Series(np.nan, index=ever.index).mask(answered | (ever == 2), 0.0)
+    return use.mask((now == 1).any(axis=1), 1.0)
 
 
 def phq9(items: pd.DataFrame) -> pd.Series:

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 SUFFIX = "_mg_per_g_protein"
+DECIMALS = 2
+"""Decimals of a day's amino acids, mg: finer than the food table can be (grade C)."""
 LARGE_NEUTRAL = ("tyrosine", "phenylalanine", "leucine", "isoleucine", "valine")
 """What competes with tryptophan at the blood-brain barrier, as far as the food table knows it."""
 
@@ -52,7 +54,7 @@ def daily(items: pd.DataFrame, code: str, protein: str, people: pd.Index) -> pd.
     codes = pd.Index(np.unique(eaten[code].astype("int64")))
     content = content_of(codes).loc[eaten[code].astype("int64")].to_numpy()
     amounts = pd.DataFrame(content * eaten[[protein]].to_numpy(), columns=precursors().columns)
-    return amounts.groupby(eaten["SEQN"].to_numpy()).sum().reindex(people)
+    return amounts.groupby(eaten["SEQN"].to_numpy()).sum().round(DECIMALS).reindex(people)
 
 
 def tryptophan_share(amounts: pd.DataFrame) -> pd.Series:

@@ -1,7 +1,7 @@
 """Which CDC variable becomes which column, cycle by cycle: the mapping table, read once."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -40,11 +40,12 @@ class Mapped:
         role: value (is the column), day1 / day2 (one recall of a diet mean), input (of a derivation).
         stem: CDC's table without its cycle suffix.
         variable: CDC's variable.
-        recode: code -> value as text; codes that are not listed are missing. Empty: no recoding.
+        recode: code -> value as text. Empty: no recoding.
+        otherwise: value of codes that are not listed in `recode`; "" leaves them missing.
         factor: multiplies the value.
         missing: codes for refused, don't know.
         low, high: range kept; values outside are missing.
-        required: whether a folder without the table is refused; otherwise it is reported and the column is missing.
+        required: whether a folder without it is refused; otherwise that is reported and the column is missing.
     """
 
     column: str
@@ -53,6 +54,7 @@ class Mapped:
     stem: str
     variable: str
     recode: Mapping[float, str]
+    otherwise: str
     factor: float
     missing: tuple[float, ...]
     low: float
@@ -119,22 +121,19 @@ def _why(unknown: list[str]) -> str:
 
 
 def _mapped(row: Mapping[str, str]) -> Mapped:
+    codes = dict(item.split("=") for item in row["recode"].split())
+    otherwise = codes.pop("*", "")
     return Mapped(
         column=row["column"],
         cycles=row["cycles"],
         role=row["role"],  # type: ignore[arg-type]
         stem=row["table"],
         variable=row["variable"],
-        recode=MappingProxyType({float(code): value for code, value in _pairs(row["recode"])}),
+        recode=MappingProxyType({float(code): value for code, value in codes.items()}),
+        otherwise=otherwise,
         factor=float(row["factor"] or 1),
         missing=tuple(float(code) for code in row["missing"].split()),
         low=float(row["low"] or "-inf"),
         high=float(row["high"] or "inf"),
         required=row["need"] == "required",
     )
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for item in text.split():
-        code, _, value = item.partition("=")
-        yield code, value

@@ -59,21 +59,25 @@ def open_folder(path: Path) -> RawFolder:
     return RawFolder(path, files, tuple(sorted(name for name, entries in found.items() if len(entries) > 1)))
 
 
-def read_table(path: Path, variables: Sequence[str], key: str | None = "SEQN") -> pd.DataFrame:
+def read_table(
+    path: Path, variables: Sequence[str], key: str | None = "SEQN", optional: Sequence[str] = ()
+) -> pd.DataFrame:
     """Read some variables of one CDC table.
 
     Args:
         path: the file, in any of the formats.
         variables: CDC's names; the case in the file does not matter.
         key: identifier that every row must have, None for a table without people.
+        optional: variables that are read where the file has them.
     Returns:
         The variables under CDC's names: float64 with NaN for missing, text for TEXT, the key as int64.
     Raises:
         DataError: a variable is not there, a value is not a number, or the file is cut off.
     """
-    wanted = list(dict.fromkeys([key, *variables] if key else variables))
     header = _header(path)
     spelled = {name.upper(): name for name in header}
+    present = [name for name in optional if name in spelled]
+    wanted = list(dict.fromkeys([*([key] if key else []), *variables, *present]))
     absent = [name for name in wanted if name not in spelled]
     if absent:
         raise DataError(
