@@ -21,6 +21,8 @@ FEW = 30
 """Fewer people than this make an estimate unreliable (NCHS analytic guidelines, 2018). Grade B."""
 LARGE_RELATIVE_ERROR = 0.30
 """Standard error over estimate above which an estimate is unreliable (NCHS analytic guidelines). Grade B."""
+MOST_GROUPS = 1000
+"""More cells than this are not a table that anybody reads. Grade C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ def describe(question: Question, sample: Sample) -> tuple[Estimate, ...]:
     rows = np.flatnonzero((sample.weight > 0) & np.isfinite(values) & np.isfinite(per) & (group >= 0))
     if len(rows) == 0:
         raise ModelError(f"Nobody in the domain has '{question.what}' measured. Widen the domain.")
+    if len(labels) > MOST_GROUPS:
+        raise ModelError(
+            f"{', '.join(question.by)} give {len(labels)} groups, the most is {MOST_GROUPS}. Group by a category."
+        )
     design = survey.structure(sample)
     order = rows[np.argsort(group[rows], kind="stable")]
     present, first = np.unique(group[order], return_index=True)
@@ -196,4 +202,4 @@ def _guarded(found: list[Estimate]) -> tuple[Estimate, ...]:
 def _unreliable(one: Estimate) -> bool:
     if one.n is None or one.n < FEW or one.se is None or one.estimate is None:
         return True
-    return not one.se <= LARGE_RELATIVE_ERROR * abs(one.estimate)
+    return not one.se < LARGE_RELATIVE_ERROR * abs(one.estimate)
