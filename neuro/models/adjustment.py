@@ -174,7 +174,7 @@ def _explained(
     if consequences:
         parts.append(f"Never adjusted for, after the outcome: {_listed(consequences, labels)}.")
     if unmeasured:
-        parts.append(f"Not in the data, so a path stays open: {_listed(unmeasured, labels)}.")
+        parts.append(f"Not measured here, so a path stays open: {_listed(unmeasured, labels)}.")
     return " ".join(parts)
 
 

@@ -1,0 +1,242 @@
+"""From a question, "how does this outcome differ along this exposure?", to a model and the reasons for it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.cohort import Cohort
+from neuro.cohort.embedded import data_folder
+from neuro.cohort.store import fetch
+from neuro.errors import KnowledgeError, ModelError
+from neuro.expression import parse
+from neuro.knowledge import catalogue
+from neuro.knowledge.entities import Outcome
+from neuro.models import together
+from neuro.models.adjustment import Adjustment
+from neuro.models.causal import Graph, read_graph
+from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Spline, Term
+
+GRAPHS = ("causal_graph.toml", "causal_graph_simulated.toml", "causal_graph_example.toml")
+BENT = ("age",)
+"""Adjustments that enter as splines: mood and cognition bend over age. Grade C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A model for a question, and why it is this one.
+
+    Attributes:
+        spec: what to fit.
+        adjustment: what the graph says.
+        left_out: (column, why) of adjustments that the data do not allow.
+        reasons: sentences for the page, in order.
+    """
+
+    spec: ModelSpec
+    adjustment: Adjustment
+    left_out: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+
+
+@cache
+def shipped_graphs() -> tuple[Graph, ...]:
+    """The graphs of data/."""
+    return tuple(read_graph(data_folder() / name) for name in GRAPHS)
+
+
+def graph_for(names: Iterable[str]) -> Graph:
+    """The shipped graph that knows most of these columns."""
+    held = frozenset(names)
+    return max(shipped_graphs(), key=lambda graph: len(held.intersection(graph.columns)))
+
+
+def ask(
+    cohort: Cohort, exposure: str, outcome: str, graph: Graph | None = None, estimand: Estimand = "total"
+) -> Question:
+    """The recommended model for a question to a cohort.
+
+    Raises:
+        ModelError: exposure or outcome is not in the graph, or nobody has both measured.
+        KnowledgeError, DataError: the outcome or a column is not known.
+    """
+    chosen = graph or graph_for(cohort.names)
+    columns = fetch(cohort, _wanted(cohort.names, exposure, outcome, chosen))
+    return recommended(exposure, outcome, columns, chosen, estimand)
+
+
+def recommended(
+    exposure: str,
+    outcome: str,
+    columns: Mapping[str, NDArray[Any]] | Iterable[str],
+    graph: Graph,
+    estimand: Estimand = "total",
+) -> Question:
+    """The recommended model for a question.
+
+    Args:
+        exposure: a column.
+        outcome: an outcome's code, column or event.
+        columns: the data, so that what is measured together is known; names alone judge by the columns.
+        graph: what is assumed to cause what.
+        estimand: "total", or "direct" with measured mediators held fixed.
+    Raises:
+        ModelError: exposure or outcome is not in the graph, or nobody has both measured.
+        KnowledgeError: the outcome is not known.
+    """
+    data: Mapping[str, NDArray[Any]] = columns if isinstance(columns, Mapping) else {}
+    names = frozenset(columns)
+    about = catalogue.outcome(outcome)
+    companion = _companion(exposure, names)
+    people = _people(exposure, about, data)
+    said = graph.adjustment(exposure, _node(about, graph), estimand, names)
+    absent: dict[str, str] = {}
+    while found := _absent((*said.adjust, *companion), absent, data, people):
+        absent |= found
+        said = graph.adjustment(exposure, _node(about, graph), estimand, names - absent.keys())
+    proposed = tuple(name for name in dict.fromkeys((*said.adjust, *companion)) if name not in absent)
+    constant = {name: "everybody asked about is alike in it" for name in proposed if _constant(name, data, people)}
+    kept = tuple(name for name in proposed if name not in constant)
+    left_out = tuple((absent | constant).items())
+    terms, derive = _terms(exposure, kept, data)
+    spec = ModelSpec(
+        outcome=about.response,
+        family=about.family,
+        terms=terms,
+        derive=derive,
+        domain=together.common_domain(_rules((exposure, *kept), about), data),
+        exposure=exposure,
+        estimand="direct" if said.conditioned else "total",
+        conditioned=said.conditioned,
+    )
+    return Question(spec, said, left_out, _reasons(spec, about, said, left_out, companion))
+
+
+def _people(exposure: str, about: Outcome, data: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Whom the question is asked of, shape (n,); none where only names are known."""
+    people = together.asked(data, (exposure, *about.columns), together.common_domain(_rules([exposure], about), data))
+    if len(people) and not people.any():
+        raise ModelError(
+            f"Wanted people with {exposure} and {about.column} measured together; there are none here. "
+            "Choose another exposure or outcome."
+        )
+    return people
+
+
+def _absent(
+    proposed: Iterable[str], known: Mapping[str, str], data: Mapping[str, NDArray[Any]], people: NDArray[np.bool_]
+) -> dict[str, str]:
+    """Adjustments that too few of these people have, with the reason, those already known left out."""
+    if not len(people):
+        return {}
+    why = {name: together.too_few(name, data, people) for name in proposed if name not in known}
+    return {name: reason for name, reason in why.items() if reason}
+
+
+def _constant(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bool_]) -> bool:
+    return len(people) > 0 and together.alike(name, data, people)
+
+
+def _wanted(names: tuple[str, ...], exposure: str, outcome: str, graph: Graph) -> tuple[str, ...]:
+    """Columns that can decide the question: those of the graph, who can have them, and the cycle."""
+    about = catalogue.outcome(outcome)
+    entering = (exposure, *about.columns, *graph.columns, *_companion(exposure, frozenset(names)))
+    rules = [rule for _, rule in _rules(entering, about) if rule]
+    decided = (*entering, together.CYCLE, *(name for rule in rules for name in parse(rule).columns))
+    return tuple(dict.fromkeys(name for name in decided if name in names))
+
+
+def _node(about: Outcome, graph: Graph) -> str:
+    """The outcome's node: its column, or its code where it is made of several."""
+    return about.column if about.column in graph.labels else about.code
+
+
+def _companion(exposure: str, names: frozenset[str]) -> tuple[str, ...]:
+    name = catalogue.variable(exposure).companion if catalogue.known(exposure) else ""
+    return (name,) if name and name in names else ()
+
+
+def _rules(entering: Iterable[str], about: Outcome) -> list[tuple[str, str]]:
+    """Who can have a value, for each column and for the outcome."""
+    rules = [(name, catalogue.variable(name).eligibility) for name in entering if catalogue.known(name)]
+    return [*rules, *((name, about.eligibility) for name in about.columns)]
+
+
+def _terms(
+    exposure: str, kept: tuple[str, ...], data: Mapping[str, NDArray[Any]]
+) -> tuple[tuple[Term, ...], tuple[tuple[str, str], ...]]:
+    terms: list[Term] = [_exposed(exposure, data)]
+    derive: list[tuple[str, str]] = []
+    for name in kept:
+        scale = _scale(name, data)
+        if scale == "log" and _positive(name, data):
+            derive.append((f"ln_{name}", f"ln({name})"))
+            terms.append(Linear(f"ln_{name}"))
+        elif scale == "category":
+            terms.append(Factor(name))
+        elif name in BENT and _bends(name, data, log=False):
+            terms.append(Spline(name))
+        else:
+            terms.append(Linear(name))
+    return tuple(terms), tuple(derive)
+
+
+def _exposed(name: str, data: Mapping[str, NDArray[Any]]) -> Term:
+    scale = _scale(name, data)
+    if scale == "category":
+        return Factor(name)
+    if scale == "flag":
+        return Linear(name)
+    if scale == "log" and _bends(name, data, log=True):
+        return Spline(name, log=True)
+    return Spline(name) if _bends(name, data, log=False) else Linear(name)
+
+
+def _scale(name: str, data: Mapping[str, NDArray[Any]]) -> str:
+    """ "log", "linear", "flag" or "category", by the catalogue or, for a column it does not know, by the data."""
+    if not catalogue.known(name):
+        return "category" if name in data and data[name].dtype == object else "linear"
+    about = catalogue.variable(name)
+    if about.scale == "choice":
+        return "flag" if about.unit == "0/1" else "category"
+    return "log" if about.scale == "log" else "linear"
+
+
+def _bends(name: str, data: Mapping[str, NDArray[Any]], log: bool) -> bool:
+    return together.bends(data[name], log) if name in data else True
+
+
+def _positive(name: str, data: Mapping[str, NDArray[Any]]) -> bool:
+    return name not in data or not bool(np.any(data[name] <= 0))
+
+
+def _reasons(
+    spec: ModelSpec,
+    about: Outcome,
+    said: Adjustment,
+    left_out: tuple[tuple[str, str], ...],
+    companion: tuple[str, ...],
+) -> tuple[str, ...]:
+    families: dict[Family, str] = {
+        "gaussian": "a mean, on its own scale",
+        "quasipoisson": "a count of points: ratios of means",
+        "quasibinomial": "a share: odds, shown as risks",
+    }
+    reasons = [f"{about.label}: {families[about.family]}.", said.explanation]
+    reasons += [f"{_label(name)} is left out of the adjustment: {why}." for name, why in left_out]
+    reasons += [f"{_label(name)} stands beside it: who eats and reports more has more of it." for name in companion]
+    if spec.domain:
+        reasons.append(f"Asked of people with {spec.domain}: the others cannot have every value.")
+    if said.estimand == "direct" and not spec.conditioned:
+        reasons.append("No mediator is measured with both, so the direct question is the total one.")
+    return tuple(reasons)
+
+
+def _label(name: str) -> str:
+    try:
+        return catalogue.variable(name).label
+    except KnowledgeError:
+        return name

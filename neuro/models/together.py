@@ -1,0 +1,97 @@
+"""What is measured together in the rows at hand: who can be asked about, and what an adjustment would cost."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.draw import measured
+from neuro.expression import parse
+
+Rows = Mapping[str, NDArray]
+Mask = NDArray[np.bool_]
+
+FEWEST_SHARE = 0.5
+"""An adjustment that fewer of the people asked about have costs more than it mends. Grade C, a convention."""
+KNOTS = (5, 35, 65, 95)
+"""Percentiles of a spline's knots: they must differ. Source: Harrell, Regression Modeling Strategies. Grade B."""
+CYCLE = "cycle"
+AT_LEAST = re.compile(r"\s*age\s*>=\s*(\d+)\s*")
+
+
+def rows_of(columns: Rows) -> int:
+    """People in the columns."""
+    return len(next(iter(columns.values()))) if columns else 0
+
+
+def asked(columns: Rows, names: Iterable[str], domain: str | None) -> Mask:
+    """Where all of `names` are measured and the domain holds, shape (n,)."""
+    together = measured(columns, [name for name in names if name in columns], rows_of(columns))
+    return together & parse(domain).true(columns) if domain else together
+
+
+def too_few(name: str, columns: Rows, people: Mask) -> str:
+    """Why a column cannot be adjusted for among these people; "" where it can.
+
+    A column that a whole survey cycle lacks would drop that cycle; one that most people lack would drop most of them.
+    """
+    if name not in columns:
+        return "the data do not have it"
+    held = measured(columns, [name], len(people)) & people
+    if not held.any():
+        return "it was not measured in the same people"
+    lacking = _cycles(columns, people) - _cycles(columns, held)
+    if lacking:
+        return f"it was not measured in {', '.join(sorted(lacking))}"
+    share = held.sum() / people.sum()
+    return "" if share >= FEWEST_SHARE else f"it was measured in {share:.0%} of the same people only"
+
+
+def alike(name: str, columns: Rows, people: Mask) -> bool:
+    """Whether these people all have one value of a column, so that there is nothing to adjust for."""
+    values = columns[name][people & measured(columns, [name], len(people))]
+    return len(values) > 0 and bool(np.all(values == values[0]))
+
+
+def bends(values: NDArray, log: bool) -> bool:
+    """Whether a four-knot spline can be laid through the values, on the log scale if asked."""
+    known = np.asarray(values, dtype=np.float64)
+    known = known[np.isfinite(known)]
+    if not len(known) or (log and np.mean(known <= 0) > KNOTS[0] / 100):
+        return False
+    return len(np.unique(np.percentile(known, KNOTS))) == len(KNOTS)
+
+
+def common_domain(rules: Sequence[tuple[str, str]], columns: Rows) -> str | None:
+    """One expression for everybody who can have all the columns, from (column, who can have it) pairs.
+
+    A rule that the data contradict (somebody outside has a value) or that holds for everybody is not used: it belongs
+    to another survey.
+    """
+    kept = [rule for column, rule in rules if rule and _holds(column, rule, columns)]
+    ages = [int(found[1]) for rule in kept if (found := AT_LEAST.fullmatch(rule))]
+    others = list(dict.fromkeys(rule for rule in kept if not AT_LEAST.fullmatch(rule)))
+    parts = ([f"age >= {max(ages)}"] if ages else []) + (
+        others if len(others) + bool(ages) == 1 else [f"({rule})" for rule in others]
+    )
+    return " and ".join(parts) or None
+
+
+def _holds(column: str, rule: str, columns: Rows) -> bool:
+    expression = parse(rule)
+    if not rows_of(columns):
+        return True
+    if any(name not in columns for name in expression.columns):
+        return False
+    inside = expression.true(columns)
+    if inside.all():
+        return False
+    outside = measured(columns, [column], len(inside)) & ~inside if column in columns else ~inside[:0]
+    return not outside.any()
+
+
+def _cycles(columns: Rows, people: Mask) -> frozenset[str]:
+    if CYCLE not in columns:
+        return frozenset()
+    return frozenset(str(cycle) for cycle in columns[CYCLE][people] if cycle is not None)
