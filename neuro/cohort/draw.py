@@ -41,7 +41,7 @@ def draw(
     columns = fetch(cohort, needed)
     mask = inside.true(columns) if inside else np.ones(cohort.provenance.rows, dtype=bool)
     if plan.rule == "nhanes":
-        weight, explanation = _by_rule(cohort, columns, tuple(dict.fromkeys(names)), mask)
+        weight, explanation = _by_rule(cohort, columns, names, inside.columns if inside else (), mask)
     else:
         weight, explanation = _declared(plan, columns, len(mask))
     stratum, psu = _coded(plan, columns, len(mask))
@@ -76,7 +76,7 @@ def _missing(values: NDArray) -> NDArray[np.bool_]:
 
 
 def _by_rule(
-    cohort: Cohort, columns: Columns, names: tuple[str, ...], mask: NDArray[np.bool_]
+    cohort: Cohort, columns: Columns, names: Sequence[str], domain: Sequence[str], mask: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], str]:
     """The NHANES weight for these variables, zero in cycles that did not measure them together."""
     together = mask & measured(columns, names, len(mask))
@@ -86,7 +86,9 @@ def _by_rule(
             f"Wanted rows with {_listed(names)} measured together in the domain; {cohort.title} has none. "
             "Drop a variable or widen the domain."
         )
-    choice = choose(names, cycles)
+    # A domain on a sub-sample's variable leaves only that sub-sample, so its weight counts as well.
+    chosen_by = [name for name in domain if measured(columns, [name], len(mask))[together].all()]
+    choice = choose(tuple(dict.fromkeys([*names, *chosen_by])), cycles)
     weight = choice.values({**fetch(cohort, choice.columns), CYCLE: columns[CYCLE]})
     inside = np.isin(columns[CYCLE].astype(str), cycles)
     return np.where(inside, weight, 0.0), choice.explanation

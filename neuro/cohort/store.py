@@ -59,16 +59,25 @@ def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBP
         connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
     except duckdb.Error as error:
         raise DataError(_cannot_open(path, error)) from error
+    _lock(connection, spill)
+    return connection
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, spill: str) -> None:
+    """Close every way out; a file that this process has open already shares its locked settings."""
+    if connection.execute("select current_setting('lock_configuration')").fetchone() == (True,):
+        return
     # The order matters: directories can be named only while access is still open, the lock closes everything.
     connection.execute(f"set allowed_directories = [{literal(spill)}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    return connection
 
 
 def _cannot_open(path: Path | None, error: duckdb.Error) -> str:
     if "lock" in str(error).lower():
         return f"Wanted to open the library '{path}'; another process holds it. Close it there, or load from its page."
+    if isinstance(error, duckdb.ConnectionException):
+        return f"Wanted to open '{path}' anew; this program has it open with other rights. Close what uses it first."
     if path and not path.exists():
         return f"Wanted a library at '{path}'; there is no such file or folder. Check the path, or load a file into it."
     return f"Wanted a DuckDB library at '{path}'; the file cannot be read as one. Restore it from a copy."

@@ -121,6 +121,15 @@ def test_cycles_that_did_not_measure_the_names_together_count_for_nothing(nhanes
     np.testing.assert_allclose(narrower.weight[second], 2 * sample.weight[second], rtol=CLOSE)
 
 
+def test_a_domain_on_a_subsample_takes_its_weight(nhanes: Cohort) -> None:
+    sample = draw(nhanes, ["phq9"], domain="glucose_fasting_mg_dl >= 126 and age >= 20")
+    weights = fetch(nhanes, ["w_fasting", "glucose_fasting_mg_dl", "age"])
+    inside = (weights["glucose_fasting_mg_dl"] >= 126) & (weights["age"] >= 20)
+    np.testing.assert_allclose(sample.weight[inside], weights["w_fasting"][inside] / 3, rtol=CLOSE)
+    either = draw(nhanes, ["phq9"], domain="glucose_fasting_mg_dl >= 126 or age >= 20")
+    assert "w_mec" in either.explanation
+
+
 def test_variables_never_measured_together_are_refused(nhanes: Cohort) -> None:
     with pytest.raises(DesignError, match="measured together"):
         draw(nhanes, ["plp_nmol_l", "dsst"])

@@ -83,6 +83,19 @@ def test_kill_leaves_the_old_cohort_or_the_new_one(
     assert tables == {"loads", "dictionary", "cohort_people"}
 
 
+def test_one_process_opens_a_library_many_times_to_read_but_not_to_write(tmp_path: Path, db: Path) -> None:
+    path = people(tmp_path / "people.csv", 7)
+    load(path, db)
+    first, second = open_cohort(db, "people"), open_cohort(db, "people")
+    assert len(cohorts(db)) == 1
+    close(first)
+    assert set(fetch(second, ["value"])["value"]) == {7.0}
+    with pytest.raises(duckdb.Error):
+        second.connection.cursor().execute("select * from read_csv('/etc/passwd')")
+    with pytest.raises(DataError, match="other rights"):
+        load(path, db)
+
+
 def test_a_held_library_says_so(tmp_path: Path, db: Path) -> None:
     path = people(tmp_path / "people.csv", 1)
     with hold(db), pytest.raises(DataError, match="Cohort page"):
