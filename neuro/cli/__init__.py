@@ -4,7 +4,6 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 from neuro.cli import render
 from neuro.errors import NeuroError
@@ -34,7 +33,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="neuro", description="Cohorts, models and what-if from the command line.")
     commands = whole.add_subparsers(dest="command", required=True, metavar="command")
     named = [name for name in COMMANDS if name in argv[:1]]
-    for name in named or [name for name in COMMANDS if find_spec(f"neuro.cli.{name}")]:
+    for name in named or COMMANDS:
         module = importlib.import_module(f"neuro.cli.{name}")
         before = set(commands.choices)
         module.add(commands)

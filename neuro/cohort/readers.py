@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 PACKINGS: dict[str, Callable[..., IO[str]]] = {"gz": gzip.open, "xz": lzma.open}
 MISSING = frozenset({"", "NA"})
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-"""A number as files write it; neither `nan`, `inf` nor digits with separators."""
+NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+"""A number as files write it; neither `nan`, `inf`, digits with separators, nor a leading zero (a code, an id)."""
 CYCLE = "cycle"
 TABLE = "people"
 
@@ -208,11 +208,11 @@ def _check_header(source: str, header: Sequence[str]) -> None:
 
 
 def _values(texts: list[str | None]) -> "pyarrow.Array":
-    """float64 where every value is a number, else text; a leading zero (a code, an id) keeps a column text."""
+    """float64 where every value is a number, else text."""
     import pyarrow
 
     present = [text for text in texts if text is not None]
-    if all(NUMBER.fullmatch(text) and not re.match(r"[+-]?0\d", text) for text in present):
+    if all(map(NUMBER.fullmatch, present)):
         return pyarrow.array([None if text is None else float(text) for text in texts], pyarrow.float64())
     return pyarrow.array(texts, pyarrow.string())
 
