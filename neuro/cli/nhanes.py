@@ -1,10 +1,11 @@
 """`neuro nhanes`: the harmonised cohort from CDC's own tables."""
 
 import argparse
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from neuro.cli.progress import progress
 
 EXAMPLE = """example:
   neuro nhanes --raw nhanes_raw --cycles D,E,G --out nhanes.parquet
@@ -12,9 +13,6 @@ EXAMPLE = """example:
 
 nhanes_raw holds CDC's files as downloaded (DEMO_D.XPT, DPQ_D.csv.xz, ...), in any mixture of XPT, csv, csv.gz, csv.xz.
 """
-STEP = 0.1
-"""Progress is a line every tenth of the work where there is no terminal to draw a bar on."""
-BAR = 30
 
 
 def add(subparsers: Any) -> None:
@@ -44,7 +42,7 @@ def run(args: argparse.Namespace) -> Mapping[str, Any]:
     from neuro.cohort.nhanes_storage import check_writable, write
 
     check_writable(args.out)
-    done = harmonise(args.raw, [letter for letter in args.cycles.split(",") if letter.strip()], _teller())
+    done = harmonise(args.raw, [letter for letter in args.cycles.split(",") if letter.strip()], progress())
     dictionary = write(done.frame, args.out)
     return {
         "rows": len(done.frame),
@@ -54,25 +52,3 @@ def run(args: argparse.Namespace) -> Mapping[str, Any]:
         "out": str(args.out),
         "dictionary": str(dictionary),
     }
-
-
-def _teller() -> Callable[[float, str], None]:
-    return _bar if sys.stderr.isatty() else _Lines()
-
-
-def _bar(fraction: float, sentence: str) -> None:
-    filled = round(BAR * fraction)
-    end = "\n" if fraction >= 1 else ""
-    print(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {sentence:<50}", end=end, file=sys.stderr, flush=True)
-
-
-class _Lines:
-    """Plain progress lines, one for each tenth of the work."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    def __call__(self, fraction: float, sentence: str) -> None:
-        if fraction >= self._next:
-            print(f"{fraction:4.0%} {sentence}", file=sys.stderr)
-            self._next = fraction + STEP
