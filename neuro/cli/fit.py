@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from neuro.cli import render
+from neuro.cli.adjustment import Adjusted, remarks
 from neuro.cli.data_options import add_data_options, cohort_of
-from neuro.cli.model_options import add_model_options, sample_of, spec_of
+from neuro.cli.model_options import add_model_options, model_of, sample_of
 from neuro.cohort.sample import Sample
 from neuro.models import intervals
 from neuro.models.evalue import exposure_evalue
@@ -41,13 +42,30 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Fit and lay out the answer."""
     cohort = cohort_of(args)
-    spec = spec_of(args, cohort)
+    spec, by_graph = model_of(args, cohort)
     by = args.replicate_by
     if by:
         cohort.column(by)
     sample = sample_of(cohort, spec, (by,) if by else ())
     fitted = fit(spec, sample)
-    return answer(fitted, sample, by) | {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
+    found = answer(fitted, sample, by)
+    said = (by_graph.judged.explanation,) if by_graph and by_graph.judged.verdict != "valid" else ()
+    found["warnings"] = (*fitted.warnings, *(said if by_graph else remarks(spec, cohort)))
+    found["adjustment"] = adjustment(by_graph) if by_graph else None
+    return found | {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
+
+
+def adjustment(by_graph: Adjusted) -> dict[str, Any]:
+    """What the causal graph says about the question and the set that was used."""
+    return {
+        "estimand": by_graph.spec.estimand,
+        "conditioned": by_graph.spec.conditioned,
+        "adjust": by_graph.said.adjust,
+        "verdict": by_graph.judged.verdict,
+        "unmeasured": by_graph.said.unmeasured,
+        "forbidden": by_graph.said.forbidden,
+        "reasons": by_graph.reasons,
+    }
 
 
 def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, Any]:
@@ -73,6 +91,7 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
         "replication": replicate(fitted, sample, by) if by else [],
         "evalue": exposure_evalue(fitted, sample),
         "knots": {block.column: block.knots for block in fitted.basis.splines},
+        "convention": f"95 % intervals and p-values on Student's t with {fitted.df} degrees of freedom (PSUs - strata)",
         "weighting": fitted.explanation,
         "warnings": fitted.warnings,
     }
@@ -89,9 +108,10 @@ def terms(fitted: Fitted) -> list[dict[str, Any]]:
 
 
 def table(result: dict[str, Any]) -> str:
-    """The answer for people: without the covariance, replication by term."""
-    shown = {key: value for key, value in render.plain(result).items() if key != "vcov"}
-    shown["replication"] = [
-        {"term": one["term"], "stable": one["stable"], "why": one["why"]} for one in shown["replication"]
-    ]
-    return render.as_table({key: value for key, value in shown.items() if value not in ([], {}, None, "")})
+    """The answer for people: without the covariance, replication by term, sentences one a line."""
+    plain = render.plain(result)
+    sentences = [*(plain["adjustment"] or {}).get("reasons", ()), *plain["warnings"]]
+    shown = {key: value for key, value in plain.items() if key not in ("vcov", "adjustment", "warnings")}
+    shown["replication"] = [{key: one[key] for key in ("term", "stable", "why")} for one in plain["replication"]]
+    filled = {key: value for key, value in shown.items() if value not in ([], {}, None, "")}
+    return "\n".join([render.as_table(filled), *(["", *dict.fromkeys(sentences)] if sentences else [])])

@@ -2,11 +2,14 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
+from neuro.cli.adjustment import Adjusted, adjusted
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
 from neuro.cohort.sample import Sample
+from neuro.cohort.store import fetch
 from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.models.learn import required
@@ -55,7 +58,12 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
 
 
 def spec_of(args: argparse.Namespace, cohort: Cohort) -> ModelSpec:
-    """The model that the options describe, its columns checked against the cohort.
+    """The model that the options describe, its columns checked against the cohort."""
+    return model_of(args, cohort)[0]
+
+
+def model_of(args: argparse.Namespace, cohort: Cohort) -> tuple[ModelSpec, Adjusted | None]:
+    """The model that the options describe, and what its graph says, where one is given.
 
     Raises:
         ModelError: an option that cannot be read, or no term at all.
@@ -71,22 +79,21 @@ def spec_of(args: argparse.Namespace, cohort: Cohort) -> ModelSpec:
         exposure=args.exposure or _first(terms),
         estimand=args.estimand,
     )
-    if args.graph:
-        from neuro.cli.adjustment import adjusted
-
-        spec = adjusted(spec, args.graph, cohort)
+    by_graph = adjusted(spec, args.graph, cohort) if args.graph else None
+    spec = by_graph.spec if by_graph else spec
     if not spec.terms:
         raise ModelError("Wanted at least one term; give --linear, --factor or --spline, or --exposure with --graph.")
     for name in required(spec):
         cohort.column(name)
-    return spec
+    return spec, by_graph
 
 
 def sample_of(cohort: Cohort, spec: ModelSpec, extra: Sequence[str] = ()) -> Sample:
-    """The rows that a model needs, with `extra` columns; the domain weighs only where it is known before deriving."""
+    """The rows that a model needs; `extra` columns stand beside them and do not change who is weighed how."""
     known = spec.domain is not None and set(parse(spec.domain).columns) <= set(cohort.names)
-    names = [*required(spec), *(name for name in extra if name not in required(spec))]
-    return draw(cohort, names, domain=spec.domain if known else None)
+    sample = draw(cohort, required(spec), domain=spec.domain if known else None)
+    absent = [name for name in dict.fromkeys(extra) if name not in sample.columns]
+    return replace(sample, columns={**sample.columns, **fetch(cohort, absent)}) if absent else sample
 
 
 def _first(terms: Sequence[Term]) -> str:

@@ -57,7 +57,7 @@ class Estimate:
         df: degrees of freedom of the design within the group.
         deff: variance over that of a simple random sample as large; None for quantiles.
         suppressed: a small cell, or one that would give a small cell away.
-        unreliable: fewer than 30 people, or a standard error above 30 % of the estimate.
+        unreliable: fewer than 30 people, a single PSU, or a standard error above 30 % of the estimate.
     """
 
     group: tuple[tuple[str, str], ...]
@@ -200,6 +200,6 @@ def _guarded(found: list[Estimate]) -> tuple[Estimate, ...]:
 
 
 def _unreliable(one: Estimate) -> bool:
-    if one.n is None or one.n < FEW or one.se is None or one.estimate is None:
+    if one.n is None or one.n < FEW or not one.df or one.se is None or one.estimate is None:
         return True
     return not one.se < LARGE_RELATIVE_ERROR * abs(one.estimate)

@@ -1,0 +1,68 @@
+"""`neuro describe` against published values of the real cohort, R, and the contract's keys."""
+
+import json
+from typing import Any
+
+import pytest
+
+from neuro.cli import main
+from tests.reference.survey_reference import COHORT, r_results
+
+DESIGN = ["--data", str(COHORT), "--weights", "weight", "--strata", "stratum", "--psu", "psu"]
+KEYS = {"group", "n", "estimate", "se", "low", "high", "df", "deff", "suppressed"}
+
+
+def estimates(capsys: pytest.CaptureFixture[str], *options: str) -> list[dict[str, Any]]:
+    assert main(["describe", *options, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)["estimates"]
+
+
+def test_prevalence_of_depressive_symptoms_is_the_published_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """PHQ-9 of 10 or more among adults 20+ in NHANES: 5.45 % (SE .54), 8.13 (.79), 7.94 (.80)."""
+    found = estimates(capsys, "--share", "phq9 >= 10", "--by", "cycle", "--domain", "age >= 20")
+    printed = {one["group"]["cycle"]: f"{100 * one['estimate']:.2f} {100 * one['se']:.2f}" for one in found}
+    assert printed == {"2005-2006": "5.45 0.54", "2007-2008": "8.13 0.79", "2011-2012": "7.94 0.80"}
+    assert set(found[0]) >= KEYS
+
+
+def test_geometric_mean_of_b12_is_the_published_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Vitamin B12, pg/mL, adults 20+ in NHANES: 469.8 (7.1) of 4,392 people; 528.8 (6)."""
+    early, late = estimates(capsys, "--geomean", "b12_pg_ml", "--by", "cycle", "--domain", "age >= 20")
+    assert (f"{early['estimate']:.1f} {early['se']:.1f}", early["n"]) == ("469.8 7.1", 4392)
+    assert f"{late['estimate']:.1f} {late['se']:.0f}" == "528.8 6"
+
+
+def test_a_foreign_file_with_its_design_agrees_with_r(capsys: pytest.CaptureFixture[str]) -> None:
+    (ratio,) = estimates(capsys, *DESIGN, "--ratio", "phq9/plp")
+    expected = r_results()["ratio_phq9_plp"]
+    assert (ratio["estimate"], ratio["se"]) == pytest.approx((expected["est"], expected["se"]), rel=1e-10)
+    low, middle = estimates(capsys, *DESIGN, "--quantile", "plp:.05,.5")
+    by_share = {one["p"]: one["quantile"] for one in r_results()["quantiles_plp"]}
+    assert (low["estimate"], middle["estimate"]) == pytest.approx((by_share[0.05], by_share[0.5]))
+
+
+def test_numeric_groups_come_back_as_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    found = estimates(capsys, *DESIGN, "--mean", "phq9", "--by", "female,winter")
+    assert [one["group"] for one in found] == [{"female": a, "winter": b} for a in (0, 1) for b in (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--data", str(COHORT), "--mean", "plp"], "--srs"),
+        ([*DESIGN, "--mean", "plq"], "Did you mean plp"),
+        ([*DESIGN, "--quantile", "plp:50"], "P between 0 and 1"),
+        ([*DESIGN, "--ratio", "phq9"], "A/B"),
+        ([*DESIGN, "--mean", "plp", "--ci", "logit"], "--share"),
+        ([*DESIGN, "--share", "phq9"], "condition"),
+        ([*DESIGN, "--mean", "phq9", "--by", "plp"], "Group by a category"),
+        ([*DESIGN, "--mean", "phq9", "--domain", "age >> 3"], "position"),
+    ],
+)
+def test_what_the_user_can_mend_exits_2_with_a_sentence(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["describe", *options]) == 2
+    streams = capsys.readouterr()
+    assert said in streams.err
+    assert streams.out == ""
