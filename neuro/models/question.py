@@ -55,17 +55,25 @@ def graph_for(names: Iterable[str]) -> Graph:
 
 
 def ask(
-    cohort: Cohort, exposure: str, outcome: str, graph: Graph | None = None, estimand: Estimand = "total"
+    cohort: Cohort,
+    exposure: str,
+    outcome: str,
+    graph: Graph | None = None,
+    estimand: Estimand = "total",
+    who: str = "",
 ) -> Question:
-    """The recommended model for a question to a cohort.
+    """The recommended model for a question to a cohort; arguments as for `recommended`.
 
+    Args:
+        graph: None takes the shipped graph that knows most of the cohort's columns.
     Raises:
-        ModelError: exposure or outcome is not in the graph, or nobody has both measured.
-        KnowledgeError, DataError: the outcome or a column is not known.
+        ModelError, KnowledgeError: as for `recommended`.
+        DataError: the cohort has no such column.
     """
+    cohort.column(exposure)
     chosen = graph or graph_for(cohort.names)
-    columns = fetch(cohort, _wanted(cohort.names, exposure, outcome, chosen))
-    return recommended(exposure, outcome, columns, chosen, estimand)
+    columns = fetch(cohort, _wanted(cohort.names, exposure, outcome, chosen, who))
+    return recommended(exposure, outcome, columns, chosen, estimand, who)
 
 
 def recommended(
@@ -74,6 +82,7 @@ def recommended(
     columns: Mapping[str, NDArray[Any]] | Iterable[str],
     graph: Graph,
     estimand: Estimand = "total",
+    who: str = "",
 ) -> Question:
     """The recommended model for a question.
 
@@ -83,6 +92,7 @@ def recommended(
         columns: the data, so that what is measured together is known; names alone judge by the columns.
         graph: what is assumed to cause what.
         estimand: "total", or "direct" with measured mediators held fixed.
+        who: an expression for the people asked about; "" for everybody.
     Raises:
         ModelError: exposure or outcome is not in the graph, or nobody has both measured.
         KnowledgeError: the outcome is not known.
@@ -91,12 +101,8 @@ def recommended(
     names = frozenset(columns)
     about = catalogue.outcome(outcome)
     companion = _companion(exposure, names)
-    people = _people(exposure, about, data)
-    said = graph.adjustment(exposure, _node(about, graph), estimand, names)
-    absent: dict[str, str] = {}
-    while found := _absent((*said.adjust, *companion), absent, data, people):
-        absent |= found
-        said = graph.adjustment(exposure, _node(about, graph), estimand, names - absent.keys())
+    people = _people(exposure, about, data, who)
+    said, absent = _adjusted(exposure, about, graph, estimand, names, companion, data, people)
     proposed = tuple(name for name in dict.fromkeys((*said.adjust, *companion)) if name not in absent)
     constant = {name: "everybody asked about is alike in it" for name in proposed if _constant(name, data, people)}
     kept = tuple(name for name in proposed if name not in constant)
@@ -107,23 +113,48 @@ def recommended(
         family=about.family,
         terms=terms,
         derive=derive,
-        domain=together.common_domain(_rules((exposure, *kept), about), data),
+        domain=together.common_domain(_rules((exposure, *kept), about), data, who),
         exposure=exposure,
         estimand="direct" if said.conditioned else "total",
         conditioned=said.conditioned,
     )
-    return Question(spec, said, left_out, _reasons(spec, about, said, left_out, companion))
+    return Question(spec, said, left_out, _reasons(spec, about, said, left_out, estimand, companion))
 
 
-def _people(exposure: str, about: Outcome, data: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+def _people(exposure: str, about: Outcome, data: Mapping[str, NDArray[Any]], who: str) -> NDArray[np.bool_]:
     """Whom the question is asked of, shape (n,); none where only names are known."""
-    people = together.asked(data, (exposure, *about.columns), together.common_domain(_rules([exposure], about), data))
+    domain = together.common_domain(_rules([exposure], about), data, who) if len(data) else None
+    people = together.asked(data, (exposure, *about.columns), domain)
     if len(people) and not people.any():
+        among = f" among people with {who}" if who else ""
         raise ModelError(
-            f"Wanted people with {exposure} and {about.column} measured together; there are none here. "
-            "Choose another exposure or outcome."
+            f"Wanted people with {exposure} and {about.column} measured together; there are none{among}. "
+            "Choose another exposure, outcome or group."
         )
     return people
+
+
+def _adjusted(
+    exposure: str,
+    about: Outcome,
+    graph: Graph,
+    estimand: Estimand,
+    names: frozenset[str],
+    companion: tuple[str, ...],
+    data: Mapping[str, NDArray[Any]],
+    people: NDArray[np.bool_],
+) -> tuple[Adjustment, dict[str, str]]:
+    """The adjustment set that these people's data allow, and what they do not allow with the reason.
+
+    What too few have counts as not measured, and the graph is asked again: another set may close the same path.
+    """
+    node = _node(about, graph)
+    absent: dict[str, str] = {}
+    said = graph.adjustment(exposure, node, estimand, names)
+    while found := _absent((*said.adjust, *companion), absent, data, people):
+        absent |= found
+        said = graph.adjustment(exposure, node, estimand, names - absent.keys())
+    return said, absent
 
 
 def _absent(
@@ -140,11 +171,11 @@ def _constant(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bo
     return len(people) > 0 and together.alike(name, data, people)
 
 
-def _wanted(names: tuple[str, ...], exposure: str, outcome: str, graph: Graph) -> tuple[str, ...]:
+def _wanted(names: tuple[str, ...], exposure: str, outcome: str, graph: Graph, who: str) -> tuple[str, ...]:
     """Columns that can decide the question: those of the graph, who can have them, and the cycle."""
     about = catalogue.outcome(outcome)
     entering = (exposure, *about.columns, *graph.columns, *_companion(exposure, frozenset(names)))
-    rules = [rule for _, rule in _rules(entering, about) if rule]
+    rules = [rule for rule in (who, *(rule for _, rule in _rules(entering, about))) if rule]
     decided = (*entering, together.CYCLE, *(name for rule in rules for name in parse(rule).columns))
     return tuple(dict.fromkeys(name for name in decided if name in names))
 
@@ -218,6 +249,7 @@ def _reasons(
     about: Outcome,
     said: Adjustment,
     left_out: tuple[tuple[str, str], ...],
+    estimand: Estimand,
     companion: tuple[str, ...],
 ) -> tuple[str, ...]:
     families: dict[Family, str] = {
@@ -229,8 +261,10 @@ def _reasons(
     reasons += [f"{_label(name)} is left out of the adjustment: {why}." for name, why in left_out]
     reasons += [f"{_label(name)} stands beside it: who eats and reports more has more of it." for name in companion]
     if spec.domain:
-        reasons.append(f"Asked of people with {spec.domain}: the others cannot have every value.")
-    if said.estimand == "direct" and not spec.conditioned:
+        reasons.append(f"Asked of people with {spec.domain}.")
+    if any(isinstance(term, Factor) and term.column == together.CYCLE for term in spec.terms):
+        reasons.append("Cycles are pooled: age is top-coded at 85 to 2005-06 and at 80 after.")
+    if estimand == "direct" and not spec.conditioned:
         reasons.append("No mediator is measured with both, so the direct question is the total one.")
     return tuple(reasons)
 

@@ -12,7 +12,7 @@ from neuro.expression import parse
 Rows = Mapping[str, NDArray]
 Mask = NDArray[np.bool_]
 
-FEWEST_SHARE = 0.5
+FEWEST_SHARE = 0.8
 """An adjustment that fewer of the people asked about have costs more than it mends. Grade C, a convention."""
 KNOTS = (5, 35, 65, 95)
 """Percentiles of a spline's knots: they must differ. Source: Harrell, Regression Modeling Strategies. Grade B."""
@@ -63,18 +63,17 @@ def bends(values: NDArray, log: bool) -> bool:
     return len(np.unique(np.percentile(known, KNOTS))) == len(KNOTS)
 
 
-def common_domain(rules: Sequence[tuple[str, str]], columns: Rows) -> str | None:
+def common_domain(rules: Sequence[tuple[str, str]], columns: Rows, who: str = "") -> str | None:
     """One expression for everybody who can have all the columns, from (column, who can have it) pairs.
 
     A rule that the data contradict (somebody outside has a value) or that holds for everybody is not used: it belongs
-    to another survey.
+    to another survey. `who` is always used.
     """
     kept = [rule for column, rule in rules if rule and _holds(column, rule, columns)]
-    ages = [int(found[1]) for rule in kept if (found := AT_LEAST.fullmatch(rule))]
-    others = list(dict.fromkeys(rule for rule in kept if not AT_LEAST.fullmatch(rule)))
-    parts = ([f"age >= {max(ages)}"] if ages else []) + (
-        others if len(others) + bool(ages) == 1 else [f"({rule})" for rule in others]
-    )
+    ages = [int(found[1]) for rule in (who, *kept) if (found := AT_LEAST.fullmatch(rule))]
+    others = [rule for rule in dict.fromkeys((who, *kept)) if rule and not AT_LEAST.fullmatch(rule)]
+    parts = [f"age >= {max(ages)}"] if ages else []
+    parts += others if len(others) + len(parts) == 1 else [f"({rule})" for rule in others]
     return " and ".join(parts) or None
 
 

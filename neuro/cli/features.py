@@ -1,0 +1,117 @@
+"""`neuro features`: balance indices for every row of a cohort."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neuro.balance.features import available, select
+from neuro.balance.indices import Index, chosen
+from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cohort.cohort import Cohort
+from neuro.errors import DataError
+from neuro.expression import identifier
+
+if TYPE_CHECKING:
+    import pyarrow
+
+BATCH = 100_000
+"""Rows held at once while the file is written."""
+SUFFIXES = (".csv", ".parquet")
+EXAMPLE = """example, on the embedded cohort:
+  neuro features --indices trp_lnaa_diet,b6_status --out indices.csv
+
+Without --indices: every index whose columns the cohort has; the others are listed with the reason.
+A row has the cohort's own id columns and one column an index; a value that cannot be computed is missing."""
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "features",
+        help="balance indices for every row",
+        description="Compute balance indices, each from the one expression that pages and what-if use.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--indices", metavar="A,B", help="codes of indices (left out: all that can be given)")
+    parser.add_argument("--out", metavar="F", required=True, type=Path, help="file to write: .csv or .parquet")
+    add_data_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Compute, write, and say what was measured and what was withheld."""
+    place = _writable(args.out)
+    cohort = cohort_of(args)
+    given, withheld = available(cohort.names)
+    codes = [code.strip() for code in args.indices.split(",") if code.strip()] if args.indices else None
+    wanted = given if codes is None else chosen(codes)
+    if not wanted:
+        raise DataError(f"Wanted columns that an index needs; {cohort.title} has none of them. Map its columns first.")
+    missing, rows = _written(cohort, wanted, place)
+    return {
+        "rows": rows,
+        "indices": [
+            {"code": row.code, "n": rows - missing[row.code], "missing": missing[row.code], "unit": row.unit}
+            for row in wanted
+        ],
+        "withheld": [{"code": out.index.code, "reason": out.reason} for out in withheld] if codes is None else [],
+        "out": str(args.out),
+        "cohort": cohort.title,
+        "simulated": cohort.provenance.simulated,
+    }
+
+
+def _writable(place: Path) -> Path:
+    if place.suffix not in SUFFIXES:
+        raise DataError(f"Wanted a file that ends in {' or '.join(SUFFIXES)}; found '{place.name}'. Rename it.")
+    if not place.parent.is_dir():
+        raise DataError(f"Wanted a folder for '{place.name}'; there is no '{place.parent}'. Make it first.")
+    return place
+
+
+def _written(cohort: Cohort, wanted: tuple[Index, ...], place: Path) -> tuple[dict[str, int], int]:
+    """Stream the indices from the database to the file; missing values by code, and rows."""
+    keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in _design(cohort)]
+    sql = select([row.code for row in wanted], cohort.names)
+    parts = [*(identifier(name) for name in keys), sql.text]
+    cursor = cohort.connection.cursor()
+    missing, rows = {row.code: 0 for row in wanted}, 0
+    try:
+        query = f"select {', '.join(parts)} from {identifier(cohort.table)}"
+        batches = cursor.sql(query, params=sql.values).to_arrow_reader(BATCH)
+        with _sink(place, batches.schema) as sink:
+            for batch in batches:
+                sink.write_batch(batch)
+                rows += batch.num_rows
+                for code in missing:
+                    missing[code] += batch.column(code).null_count
+    finally:
+        cursor.close()
+    return missing, rows
+
+
+def _design(cohort: Cohort) -> tuple[str | None, ...]:
+    design = cohort.design
+    return (design.weight, design.stratum, design.psu) if design else ()
+
+
+@contextmanager
+def _sink(place: Path, schema: "pyarrow.Schema") -> Iterator[Any]:
+    """A writer beside the file, moved into its place once whole."""
+    part = place.with_name(f".{place.name}.part")
+    if place.suffix == ".csv":
+        from pyarrow.csv import CSVWriter as Writer
+    else:
+        from pyarrow.parquet import ParquetWriter as Writer
+    try:
+        with Writer(str(part), schema) as writer:
+            yield writer
+        os.replace(part, place)
+    except OSError as problem:
+        raise DataError(f"Wanted to write '{place}'; {problem.strerror or problem}. Choose another place.") from problem
+    finally:
+        part.unlink(missing_ok=True)
