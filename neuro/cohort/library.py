@@ -72,7 +72,7 @@ def hold(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         DataError: another process owns it, or the file cannot be read.
     """
-    db.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(db)
     # A file of our own carries the lock: opening and closing the database file itself would drop DuckDB's.
     with db.with_name(db.name + ".owner").open("a") as owner:
         try:
@@ -88,6 +88,15 @@ def hold(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         finally:
             connection.close()
+
+
+def _make_folder(db: Path) -> None:
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"Wanted a library at '{db}'; its folder cannot be made there. Name another --db.") from error
+    if not os.access(db.parent, os.W_OK):
+        raise DataError(f"Wanted to write the library '{db}'; its folder cannot be written. Name another --db.")
 
 
 def _recover(connection: duckdb.DuckDBPyConnection) -> None:
@@ -114,12 +123,12 @@ def load(path: Path, db: Path, name: str | None = None, design: DesignSpec | Non
     """
     title = name or path.name.split(".")[0]
     _check_name(title)
+    _make_folder(db)
     read = read_table(path)
     names = tuple(column.name for column in read.columns)
     for column in (design.weight, design.stratum, design.psu) if design else ():
         if column is not None and column not in names:
             raise DataError(unknown_column(column, names, path.name))
-    db.parent.mkdir(parents=True, exist_ok=True)
     wanted, free = SPACE_FACTOR * path.stat().st_size, shutil.disk_usage(db.parent).free
     if free < wanted:
         raise DataError(f"Wanted {wanted:,} bytes free beside '{db}'; found {free:,}. Make room or name another --db.")

@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import lzma
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -85,8 +86,9 @@ def cycles_of(read: FileTable) -> tuple[str, ...]:
 
 def read_table(path: Path) -> FileTable:
     """The rows of a file, the kind of each column, and the file's digest."""
-    if not path.is_file():
-        raise DataError(f"Wanted a file '{path}'; there is none. Check the path, or name a loaded cohort with --db.")
+    if not path.is_file() or not os.access(path, os.R_OK):
+        found = "that is a folder" if path.is_dir() else "it cannot be read" if path.exists() else "there is none"
+        raise DataError(f"Wanted a file '{path}'; {found}. Check the path, or name a loaded cohort with --db.")
     endings = path.name.lower().split(".")[1:]
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,12 +1,15 @@
 """The command line's manners: one JSON object, one sentence, the right exit code, a quick start."""
 
+import argparse
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import neuro
 from neuro.cli import COMMANDS, main, parser
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.progress import progress
@@ -14,6 +17,7 @@ from neuro.cli.render import as_json, as_table
 from neuro.cohort.cohort import DesignSpec
 from neuro.errors import DesignError
 
+ROOT = Path(neuro.__file__).parents[1]
 START_UP = {"pandas", "scipy", "sklearn", "pyarrow"}  # what `neuro load --help` must not import
 ROWS = "y,w,s,p\n1,1.5,1,1\n2,1.5,1,2\n3,2.5,2,1\n4,2.5,2,2\n"
 
@@ -72,7 +76,7 @@ def test_only_the_named_command_is_imported_and_nothing_heavy() -> None:
         "import sys; from neuro.cli import parser; parser(['load']); "
         "print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert not START_UP & set(done.stdout.split())
 
 
@@ -94,25 +98,25 @@ def test_contradicting_design_options_are_refused(file: Path) -> None:
         cohort_of(parsed(["--data", str(file), "--srs", "--psu", "p"]))
 
 
-def test_data_names_a_loaded_cohort_or_the_embedded_one(file: Path, tmp_path: Path) -> None:
+def test_data_names_a_loaded_cohort_or_the_embedded_one(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     db = str(tmp_path / "library.duckdb")
     assert main(["load", str(file), "--db", db, "--weights", "w"]) == 0
     assert cohort_of(parsed(["--data", "people", "--db", db])).design == DesignSpec("w")
+    monkeypatch.setenv("NEURO_DB", db)
+    assert cohort_of(parsed(["--data", "people"])).provenance.rows == 4
     assert cohort_of(parsed(["--data", "simulated"])).provenance.simulated
     assert cohort_of(parsed([])).name == "nhanes"
 
 
-def parsed(options: list[str]):
-    import argparse
-
+def parsed(options: list[str]) -> argparse.Namespace:
     whole = argparse.ArgumentParser()
     add_data_options(whole)
     return whole.parse_args(options)
 
 
 def test_json_has_full_precision_and_null_for_missing() -> None:
-    import numpy as np
-
     answer = {"a": 1 / 3, "b": float("nan"), "c": np.float64("inf"), "d": np.array([1, 2]), "e": (None, True, "x")}
     assert json.loads(as_json(answer)) == {"a": 1 / 3, "b": None, "c": None, "d": [1, 2], "e": [None, True, "x"]}
     with pytest.raises(TypeError, match="set_iterator"):

@@ -4,12 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
+import neuro
 from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.library import cohorts, hold, load, open_cohort
 from neuro.cohort.session import close, session_cohort
@@ -30,6 +33,17 @@ def dying(cursor, statement, values=()):
 library._run = dying
 library.load(Path(sys.argv[1]), Path(sys.argv[2]), "people")
 """
+
+LOAD_FOR_EVER = """
+import sys
+from pathlib import Path
+from neuro.cohort.library import load
+print("ready", flush=True)
+while True:
+    for file in sys.argv[2:]:
+        load(Path(file), Path(sys.argv[1]), "people")
+"""
+ROOT = Path(neuro.__file__).parents[1]
 
 
 def people(path: Path, value: int, rows: int = 50) -> Path:
@@ -72,7 +86,7 @@ def test_kill_leaves_the_old_cohort_or_the_new_one(
 ) -> None:
     load(people(tmp_path / "old.csv", 1), db, name="people")
     new = people(tmp_path / "new.csv", 2, rows=80)
-    killed = subprocess.run([sys.executable, "-c", LOAD_UNTIL_KILLED, new, db, str(statements)], check=False)
+    killed = subprocess.run([sys.executable, "-c", LOAD_UNTIL_KILLED, new, db, str(statements)], check=False, cwd=ROOT)
     assert killed.returncode == -signal.SIGKILL
     (line,) = cohorts(db)
     values = fetch(open_cohort(db, "people"), ["value"])["value"]
@@ -81,6 +95,27 @@ def test_kill_leaves_the_old_cohort_or_the_new_one(
     with hold(db) as connection:
         tables = {name for (name,) in connection.cursor().execute("select table_name from duckdb_tables()").fetchall()}
     assert tables == {"loads", "dictionary", "cohort_people"}
+
+
+@pytest.mark.slow
+def test_kill_at_any_moment_leaves_a_whole_cohort(tmp_path: Path, db: Path) -> None:
+    sizes = {1.0: 3000, 2.0: 4000}
+    files = {value: people(tmp_path / f"{value}.csv", int(value), rows) for value, rows in sizes.items()}
+    load(files[1.0], db, name="people")
+    rng = np.random.default_rng(7)
+    for _ in range(20):
+        with subprocess.Popen(
+            [sys.executable, "-c", LOAD_FOR_EVER, db, *files.values()], stdout=subprocess.PIPE, cwd=ROOT
+        ) as loading:
+            assert loading.stdout is not None
+            loading.stdout.readline()
+            time.sleep(rng.uniform(0.0, 0.4))
+            loading.kill()
+        (line,) = cohorts(db)
+        cohort = open_cohort(db, "people")
+        (value,) = set(fetch(cohort, ["value"])["value"])
+        assert line.rows == len(fetch(cohort, ["number"])["number"]) == sizes[value]
+        close(cohort)
 
 
 def test_one_process_opens_a_library_many_times_to_read_but_not_to_write(tmp_path: Path, db: Path) -> None:
@@ -127,6 +162,12 @@ def test_an_absent_cohort_or_library_is_named(tmp_path: Path, db: Path) -> None:
     duckdb.connect(str(tmp_path / "foreign.duckdb")).close()
     with pytest.raises(DataError, match="another database"):
         cohorts(tmp_path / "foreign.duckdb")
+
+
+def test_a_library_that_cannot_lie_there_is_refused(tmp_path: Path) -> None:
+    path = people(tmp_path / "people.csv", 1)
+    with pytest.raises(DataError, match="cannot be made"):
+        load(path, path / "library.duckdb")
 
 
 def test_a_session_cohort_lives_alone_and_ends(tmp_path: Path) -> None:

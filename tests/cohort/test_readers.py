@@ -80,5 +80,7 @@ def test_a_file_broken_off_or_in_another_encoding_is_refused(tmp_path: Path) -> 
     (tmp_path / "d.csv").write_bytes("a,b\n1,\u00e9\n".encode("latin-1"))
     with pytest.raises(DataError, match="UTF-8"):
         read_file(tmp_path / "d.csv")
-    with pytest.raises(DataError, match=r"nothing\.csv"):
+    with pytest.raises(DataError, match=r"nothing\.csv'; there is none"):
         read_file(tmp_path / "nothing.csv")
+    with pytest.raises(DataError, match="folder"):
+        read_file(tmp_path)
