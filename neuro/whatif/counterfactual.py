@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.cohort.sample import Sample
-from neuro.errors import InterventionError
+from neuro.errors import InterventionError, ModelError
 from neuro.expression import parse
 from neuro.models import survey
 from neuro.models.basis import derived
@@ -15,7 +15,7 @@ from neuro.whatif.moves import apply, check, refuse_recall
 from neuro.whatif.neighbours import PROBES, evenly
 from neuro.whatif.prepared import Prepared
 from neuro.whatif.ranks import refused_set
-from neuro.whatif.standardise import NOTHING, Worlds, affordable, standardise
+from neuro.whatif.standardise import NOTHING, Standardised, Worlds, affordable, standardise
 
 MUCH_UNSUPPORTED = 0.10
 """Share of the moved beyond the cohort's people above which that is said first (statistics of the project; grade C)."""
@@ -57,10 +57,9 @@ def population(
     worlds, moved = _worlds(ready, intervention.moves, who)
     weight = ready.weight[who]
     supported = _supported_share(ready, worlds, moved)
-    method = se or ("jackknife" if affordable(fitted, sample) else "linearised")
     reason = _unsupported(supported)
     df = _df(ready, who, intervention.where)
-    numbers = NOTHING if reason else standardise(ready, worlds, method, df)
+    numbers, method = (NOTHING, se or "jackknife") if reason else _numbers(ready, worlds, se, df)
     return Contrast(
         before=numbers.before,
         after=numbers.after,
@@ -77,6 +76,20 @@ def population(
         reason=reason,
         fixed_covariates_se=numbers.fixed_covariates_se,
     )
+
+
+def _numbers(
+    ready: Prepared, worlds: Worlds, se: StandardError | None, df: int
+) -> tuple[Standardised, StandardError]:
+    """The numbers and how their errors were found: refits where nothing else was asked and they can be had."""
+    if se is not None:
+        return standardise(ready, worlds, se, df), se
+    if affordable(ready.fitted, ready.sample):
+        try:
+            return standardise(ready, worlds, "jackknife", df), "jackknife"
+        except ModelError:
+            pass
+    return standardise(ready, worlds, "linearised", df), "linearised"
 
 
 def _refuse_set(ready: Prepared, moves: tuple[Move, ...]) -> None:
@@ -164,5 +177,5 @@ def _warnings(
     if n < UNRELIABLE:
         found.append(f"Only {n} people are averaged over: unreliable.")
     if chosen == "linearised":
-        found.append("Standard errors are linearised: refits without each PSU are not affordable for this design.")
+        found.append("Standard errors are linearised: refits without each PSU cannot be had for this design.")
     return (*found, *ready.fitted.warnings)

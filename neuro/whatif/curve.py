@@ -8,6 +8,8 @@ from scipy.stats import t
 
 from neuro.errors import InterventionError
 from neuro.expression import parse
+from neuro.models import describe as description
+from neuro.models.basis import derived
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Spline
 from neuro.whatif.contrast import Estimate
@@ -122,7 +124,7 @@ class Step:
 
     Attributes:
         column: the exposure.
-        low_value, high_value: weighted 25th and 75th percentile of the people averaged over, in its unit.
+        low_value, high_value: in its unit.
         low, high: means if everybody had that value.
         difference: high - low, with an interval of its own.
         n: people averaged over.
@@ -137,18 +139,20 @@ class Step:
     n: int
 
 
-def step(prepared: Prepared, column: str, where: str | None = None) -> Step:
-    """From the lower to the upper quartile of an exposure, people alike in everything else of the model.
+def step(prepared: Prepared, column: str, where: str | None = None, ends: tuple[float, float] | None = None) -> Step:
+    """From one value of an exposure to another, people alike in everything else of the model.
 
     Args:
         prepared, column, where: as in `curve`.
+        ends: the two values; None takes the lower and the upper quartile.
     Raises:
         InterventionError: as `curve`.
     """
     who = _who(prepared, column, where)
-    ends = quantile(prepared.columns[column][who].astype(float), prepared.weight[who], (0.25, 0.75))
-    mean, gradient = _standardised(prepared, column, ends, who)
-    vcov, critical = prepared.fitted.vcov, t.ppf(TWO_SIDED, prepared.fitted.df)
+    values = prepared.columns[column][who].astype(float)
+    low, high = ends or (float(end) for end in quantile(values, prepared.weight[who], (0.25, 0.75)))
+    mean, gradient = _standardised(prepared, column, np.array([low, high]), who)
+    vcov, critical = prepared.fitted.vcov, float(t.ppf(TWO_SIDED, prepared.fitted.df))
 
     def estimate(value: float, along: Values) -> Estimate:
         se = float(np.sqrt(along @ vcov @ along))
@@ -156,10 +160,26 @@ def step(prepared: Prepared, column: str, where: str | None = None) -> Step:
 
     return Step(
         column,
-        float(ends[0]),
-        float(ends[1]),
+        low,
+        high,
         estimate(float(mean[0]), gradient[0]),
         estimate(float(mean[1]), gradient[1]),
         estimate(float(mean[1] - mean[0]), gradient[1] - gradient[0]),
         int(who.sum()),
     )
+
+
+def not_measured(prepared: Prepared, column: str) -> description.Estimate | None:
+    """The plain weighted mean outcome of those of the domain who lack the exposure; None for fewer than 11 people.
+
+    It is not adjusted: what else they lack is not known either.
+    """
+    spec, sample = prepared.fitted.spec, prepared.sample
+    whole = derived(sample.columns, spec.derive)
+    lacking = np.isnan(np.asarray(sample.columns[column], dtype=float))
+    if spec.domain:
+        lacking &= parse(spec.domain).true(whole)
+    outcome = parse(spec.outcome).evaluate(whole)
+    if int((lacking & np.isfinite(outcome) & (sample.weight > 0)).sum()) < FEWEST:
+        return None
+    return description.describe(description.Question("mean", spec.outcome), sample.within(lacking))[0]

@@ -12,8 +12,10 @@ from neuro.knowledge.entities import Outcome
 from neuro.models.basis import derived
 from neuro.models.eligible import outcome_values
 from neuro.models.fit import Fitted
+from neuro.models.survey import Replicates, jackknife
 from neuro.whatif.neighbours import Neighbours, neighbours
 from neuro.whatif.ranks import Ranks
+from neuro.whatif.replicates import refit
 from neuro.whatif.terms import described, model_columns, outcome_columns
 from neuro.whatif.uncertainty import Conformal, conformal
 
@@ -50,6 +52,19 @@ class Prepared:
         """Outcome of the rows used, (n,)."""
         whole = derived(self.columns, self.fitted.spec.derive)
         return np.asarray(outcome_values(self.fitted.spec.outcome, whole), dtype=np.float64)
+
+    @cached_property
+    def refits(self) -> tuple[Replicates, NDArray[np.float64]]:
+        """Jackknife replicates of the design and the coefficients under each, (p, r).
+
+        Raises:
+            DesignError, ModelError: too many PSUs to leave each out, or refits without a solution.
+        """
+        fitted = self.fitted
+        replicates = jackknife(self.sample.within(fitted.used))
+        unit = self.sample.psu[fitted.used]
+        weights = self.weight, replicates.factors, unit
+        return replicates, refit(self.matrix, self.outcome, fitted.family, fitted.beta, *weights)
 
     @cached_property
     def ranks(self) -> Mapping[str, Ranks]:

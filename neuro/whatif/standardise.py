@@ -11,7 +11,6 @@ from neuro.models import survey
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import Estimate, StandardError
 from neuro.whatif.prepared import Prepared
-from neuro.whatif.replicates import refit
 
 AFFORDABLE = 4_000_000
 """PSUs x rows up to which refits are run unasked: under a second on one core, 200 MB (measured; grade B)."""
@@ -54,7 +53,8 @@ NOTHING = Standardised(None, None, None, None, None)
 
 def affordable(fitted: Fitted, sample: Sample) -> bool:
     """Whether refits without each PSU take seconds, not minutes."""
-    return len(np.unique(sample.psu)) * fitted.n <= AFFORDABLE
+    units = len(np.unique(sample.psu))
+    return units <= survey.MOST_REPLICATES and units * fitted.n <= AFFORDABLE
 
 
 def standardise(ready: Prepared, worlds: Worlds, method: StandardError, df: float) -> Standardised:
@@ -125,15 +125,12 @@ def _with_contrasts(mean: Values) -> Values:
 
 def _jackknife(ready: Prepared, worlds: Worlds, mean: Values) -> Values:
     """Refits without each PSU: the replicate weights enter both the fit and the average."""
-    fitted, rows = ready.fitted, ready.fitted.used
-    replicates = survey.jackknife(ready.sample.within(rows))
-    unit = ready.sample.psu[rows]
-    beta = refit(ready.matrix, ready.outcome, fitted.family, fitted.beta, ready.weight, replicates.factors, unit)
-    weight = ready.weight[worlds.who, None] * replicates.factors[unit[worlds.who]]
+    replicates, beta = ready.refits
+    unit = ready.sample.psu[ready.fitted.used][worlds.who]
+    weight = ready.weight[worlds.who, None] * replicates.factors[unit]
     weight /= weight.sum(axis=0)
-    estimates = np.stack(
-        [np.einsum("nr,nr->r", weight, fitted.family.mean(x @ beta)) for x in (worlds.before, worlds.after)], axis=1
-    )
+    both, family = (worlds.before, worlds.after), ready.fitted.family
+    estimates = np.stack([np.einsum("nr,nr->r", weight, family.mean(x @ beta)) for x in both], axis=1)
     return replicates.covariance(_with_contrasts(estimates), _with_contrasts(mean[None])[0])
 
 
