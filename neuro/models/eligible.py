@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.expression import parse
-from neuro.models import families
+from neuro.models import families, survey
 from neuro.models.basis import Values, derived
 from neuro.models.categories import coded
 from neuro.models.learn import base_columns, entering, measured
@@ -142,8 +142,10 @@ def ranges(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: 
     return found
 
 
-def warnings(df: int, lonely: int, rows: Eligible, sample: Sample) -> tuple[str, ...]:
+def warnings(rows: Eligible, sample: Sample) -> tuple[str, ...]:
     """What a reader must know before the numbers."""
+    design, psu = survey.structure(sample), sample.psu[rows.used]
+    df, lonely = survey.degrees_of_freedom(psu, design), survey.lonely_strata(psu, design)
     kept = int(rows.used.sum())
     share = rows.n_lost / (kept + rows.n_lost)
     said = []

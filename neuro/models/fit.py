@@ -77,16 +77,16 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
     y, weight, psu = rows.y[rows.used], rows.weight[rows.used], sample.psu[rows.used]
     basis = learn(spec, rows.columns, rows.used, rows.weight)
     x = basis.matrix(within(sample, base_columns(spec, (term.column for term in entering(spec))), rows.used))
-    solution = solve(x, y, weight / weight.mean(), families.family(spec.family), basis.names)
+    family = families.family(spec.family)
+    solution = solve(x, y, weight / weight.mean(), family, basis.names)
     design = survey.structure(sample)
-    df = survey.degrees_of_freedom(psu, design)
     return Fitted(
         spec=spec,
         basis=basis,
         beta=solution.beta,
-        vcov=sandwich(x, y, weight, solution, families.family(spec.family), psu, design),
-        dispersion=_dispersion(y, weight, solution, families.family(spec.family)),
-        df=df,
+        vcov=sandwich(x, y, weight, solution, family, psu, design),
+        dispersion=_dispersion(y, weight, solution, family),
+        df=survey.degrees_of_freedom(psu, design),
         n=len(y),
         events=int(y.sum()) if np.isin(y, (0.0, 1.0)).all() else None,
         lost=rows.lost,
@@ -94,7 +94,7 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
         used=rows.used,
         ranges=ranges(spec, sample.columns, rows.used, weight),
         explanation=sample.explanation,
-        warnings=warnings(df, survey.lonely_strata(psu, design), rows, sample),
+        warnings=warnings(rows, sample),
     )
 
 

@@ -12,6 +12,7 @@ from neuro.models import intervals, survey
 from neuro.models.basis import INTERCEPT, Values
 from neuro.models.categories import coded
 from neuro.models.eligible import within
+from neuro.models.exposure import exposure_contrast
 from neuro.models.fit import Fitted, observed, sandwich
 from neuro.models.irls import solve
 from neuro.models.learn import base_columns, entering
@@ -49,7 +50,7 @@ class Replication:
     """One term over the groups.
 
     Attributes:
-        term: column of the design matrix.
+        term: column of the design matrix, or the exposure's own name for its contrast.
         by: grouping column.
         estimates: by group.
         stable: True when every group's estimate lies on the same side of zero with a one-sided p below .05 (the
@@ -73,6 +74,23 @@ class _Rows:
     group: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Refit:
+    group: str
+    beta: Values
+    vcov: Values
+    df: int
+
+    def estimate(self, weights: Values) -> GroupEstimate:
+        """A weighted sum of coefficients with its standard error."""
+        told = np.flatnonzero(weights)
+        value = float(weights[told] @ self.beta[told])
+        if not np.isfinite(value):
+            return GroupEstimate(self.group, None, None, None)
+        variance = weights[told] @ self.vcov[np.ix_(told, told)] @ weights[told]
+        return GroupEstimate(self.group, value, float(np.sqrt(variance)), self.df)
+
+
 def replicate(fitted: Fitted, sample: Sample, by: str) -> tuple[Replication, ...]:
     """Refit a model within each level of `by`, knots and categories as in the whole.
 
@@ -80,45 +98,39 @@ def replicate(fitted: Fitted, sample: Sample, by: str) -> tuple[Replication, ...
 
     Args:
         sample: the one the model was fitted on, with the column `by`.
+    Returns:
+        The exposure's contrast where no single coefficient is its own (a spline, a category), then every term.
     """
     codes, levels = coded(sample.columns[by])
     used = fitted.used & (codes >= 0)
     columns = within(sample, base_columns(fitted.spec, (term.column for term in entering(fitted.spec))), used)
-    rows = _Rows(
-        fitted.basis.matrix(columns),
-        observed(fitted, sample)[codes[fitted.used] >= 0],
-        sample.weight[used],
-        sample.psu[used],
-        codes[used],
-    )
+    y = observed(fitted, sample)[codes[fitted.used] >= 0]
+    rows = _Rows(fitted.basis.matrix(columns), y, sample.weight[used], sample.psu[used], codes[used])
     design = survey.structure(sample)
-    found = [_within(place, level, fitted, rows, design) for place, level in enumerate(levels)]
-    return tuple(
-        _judged(name, by, [estimates[place] for estimates in found])
-        for place, name in enumerate(fitted.names)
-        if name != INTERCEPT
-    )
+    refits = [_refit(place, level, fitted, rows, design) for place, level in enumerate(levels)]
+    wanted = {name: row for name, row in zip(fitted.names, np.eye(len(fitted.names)), strict=True) if name != INTERCEPT}
+    contrast = exposure_contrast(fitted, sample)
+    if contrast is not None and contrast.exposure not in wanted:
+        wanted = {contrast.exposure: contrast.weights} | wanted
+    return tuple(_judged(name, by, [refit.estimate(weights) for refit in refits]) for name, weights in wanted.items())
 
 
-def _within(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.Structure) -> tuple[GroupEstimate, ...]:
-    """Each coefficient within one group."""
-    mine = rows.group == place
-    nothing = GroupEstimate(level, None, None, None)
-    found = [nothing] * len(fitted.names)
-    if not mine.any():
-        return tuple(found)
+def _refit(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.Structure) -> _Refit:
+    """The model within one group, NaN for what the group cannot tell."""
+    mine, count = rows.group == place, len(fitted.names)
+    beta, vcov = np.full(count, np.nan), np.full((count, count), np.nan)
+    if not mine.any() or np.ptp(rows.y[mine]) == 0:
+        return _Refit(level, beta, vcov, 0)
     x, y, weight, psu = rows.x[mine], rows.y[mine], rows.weight[mine], rows.psu[mine]
-    varying = [0, *(column for column in range(1, x.shape[1]) if np.ptp(x[:, column]) > 0)]
+    varying = [0, *(column for column in range(1, count) if np.ptp(x[:, column]) > 0)]
     x = x[:, varying]
     try:
         solution = solve(x, y, weight / weight.mean(), fitted.family, tuple(fitted.names[c] for c in varying))
     except ModelError:
-        return tuple(found)
-    spread = np.sqrt(np.diag(sandwich(x, y, weight, solution, fitted.family, psu, design)))
-    df = survey.degrees_of_freedom(psu, design)
-    for column, estimate, se in zip(varying, solution.beta, spread, strict=True):
-        found[column] = GroupEstimate(level, float(estimate), float(se), df)
-    return tuple(found)
+        return _Refit(level, beta, vcov, 0)
+    beta[varying] = solution.beta
+    vcov[np.ix_(varying, varying)] = sandwich(x, y, weight, solution, fitted.family, psu, design)
+    return _Refit(level, beta, vcov, survey.degrees_of_freedom(psu, design))
 
 
 def _judged(term: str, by: str, estimates: Sequence[GroupEstimate]) -> Replication:

@@ -58,9 +58,9 @@ def _places(fitted: Fitted, names: Iterable[str]) -> list[int]:
 def joint(name: str, fitted: Fitted, places: list[int]) -> FTest:
     """Whether some coefficients are all zero."""
     beta, vcov = fitted.beta[places], fitted.vcov[np.ix_(places, places)]
-    if fitted.df < len(places):
-        return FTest(name, None, len(places), fitted.df, None)
     spread = np.sqrt(np.diag(vcov))
+    if fitted.df < len(places) or not np.all(spread > 0):
+        return FTest(name, None, len(places), fitted.df, None)
     standardised = np.linalg.solve(vcov / np.outer(spread, spread), beta / spread)
     statistic = float(beta / spread @ standardised) / len(places)
     return FTest(name, statistic, len(places), fitted.df, float(stats.f.sf(statistic, len(places), fitted.df)))

@@ -5,8 +5,9 @@ import pytest
 
 from neuro.models.describe import Question, describe
 from neuro.models.fit import fit
+from neuro.models.quantiles import quantile
 from neuro.models.replication import replicate
-from neuro.models.spec import Factor, Linear, ModelSpec
+from neuro.models.spec import Factor, Linear, ModelSpec, Spline
 from tests.reference.survey_reference import drawn
 
 SAME = 1e-9
@@ -65,3 +66,14 @@ def test_each_cycle_is_a_domain_of_the_whole_design():
         off, on = describe(Question("mean", "y", by=("x",)), inside)
         assert one.estimate == pytest.approx(on.estimate - off.estimate, rel=SAME)
         assert one.df == 30 - 10
+
+
+def test_the_exposure_of_a_spline_is_judged_by_its_contrast():
+    """A spline's columns are not comparable one by one; its change over the middle half is."""
+    sample = people((-0.5, -0.5))
+    asked = ModelSpec("y", "gaussian", (Spline("x"),))
+    answer = replicate(fit(asked, sample), sample, "cycle")[0]
+    half = np.subtract(*quantile(sample.columns["x"], sample.weight, (0.75, 0.25)))
+    assert (answer.term, answer.stable) == ("x", True)
+    for one in answer.estimates:
+        assert abs(one.estimate + 0.5 * half) < 4 * one.se
