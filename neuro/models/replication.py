@@ -110,7 +110,7 @@ def replicate(fitted: Fitted, sample: Sample, by: str) -> tuple[Replication, ...
     refits = [_refit(place, level, fitted, rows, design) for place, level in enumerate(levels)]
     wanted = {name: row for name, row in zip(fitted.names, np.eye(len(fitted.names)), strict=True) if name != INTERCEPT}
     contrast = exposure_contrast(fitted, sample)
-    if contrast is not None and contrast.exposure not in wanted:
+    if contrast is not None and np.count_nonzero(contrast.weights) > 1:
         wanted = {contrast.exposure: contrast.weights} | wanted
     return tuple(_judged(name, by, [refit.estimate(weights) for refit in refits]) for name, weights in wanted.items())
 
