@@ -10,6 +10,7 @@ import pandas as pd
 
 from neuro.cohort import nhanes_derive as derive
 from neuro.cohort import nhanes_food as food
+from neuro.cohort.nhanes_findings import Finding, doubled, left_out, row_count
 from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles, mapped_in, table_rows
 from neuro.cohort.nhanes_storage import columns, stored
 from neuro.cohort.nhanes_tables import RawFolder, one_row_each, open_folder, read_table
@@ -21,23 +22,6 @@ MANY_ROWS = ("RXQ_RX", "DR1IFF", "DR2IFF")
 NO_PEOPLE = ("RXQ_DRUG",)
 PRESENT_USE = ("oral_contraceptive_now", "injectable_contraceptive_now", "hormone_therapy_now")
 """Flags whose first input is "ever" and whose others are "now"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something a reader of the result should know.
-
-    Attributes:
-        code: short name of the kind of finding.
-        table: CDC's table.
-        sentence: what was found and what it means for the columns.
-        action: what to do about it.
-    """
-
-    code: str
-    table: str
-    sentence: str
-    action: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +62,7 @@ def harmonise(raw: Path, cycles: Sequence[str], progress: Progress | None = None
     folder = open_folder(Path(raw))
     _require(folder, chosen)
     tell = progress or (lambda fraction, sentence: None)
-    parts, findings = [], [_doubled(name, folder) for name in folder.doubled]
+    parts, findings = [], [doubled(name, folder.files[name].name) for name in folder.doubled]
     for done, cycle in enumerate(chosen):
         tables, lost = _load(folder, cycle, partial(_tell_part, tell, done, len(chosen)))
         findings += lost
@@ -104,16 +88,17 @@ def _require(folder: RawFolder, chosen: tuple[Cycle, ...]) -> None:
 def _load(folder: RawFolder, cycle: Cycle, tell: Progress) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
     stems = list(dict.fromkeys(row.stem for row in mapped_in(cycle)))
     tables: dict[str, pd.DataFrame] = {}
-    findings = []
+    findings: list[Finding] = []
     for done, stem in enumerate(stems):
         rows = [row for row in mapped_in(cycle) if row.stem == stem]
         name = rows[0].table(cycle)
         if name in folder.files:
             tell(done / len(stems), f"Reading {name} of {cycle.label}")
             tables[stem] = _table(folder.files[name], rows)
+            findings += row_count(name, len(tables[stem]))
         lost = {row.column for row in rows if stem not in tables or row.variable not in tables[stem]}
         if lost:
-            findings.append(_left_out(name, cycle, lost))
+            findings.append(left_out(name, cycle, lost))
     return tables, findings
 
 
@@ -203,13 +188,3 @@ def _stored(parts: list[pd.DataFrame]) -> pd.DataFrame:
         elif row["keep"] == "always":
             out[name] = stored(pd.Series(np.nan, index=everybody.index), row)
     return pd.DataFrame(out)
-
-
-def _doubled(name: str, folder: RawFolder) -> Finding:
-    sentence = f"{name} lies in the folder more than once; {folder.files[name].name} was read."
-    return Finding("double-table", name, sentence, "Keep one file a table.")
-
-
-def _left_out(name: str, cycle: Cycle, lost: set[str]) -> Finding:
-    sentence = f"{name} is not in the folder as CDC ships it; missing in {cycle.label}: {', '.join(sorted(lost))}."
-    return Finding("not-there", name, sentence, f"Add CDC's own {name} if those columns are wanted.")

@@ -136,13 +136,13 @@ def _read(path: Path, names: list[str]) -> pd.DataFrame:
 
 
 def _check_last_line(path: Path) -> None:
-    """A csv cut off in mid-row has too few fields in its last line; pandas would fill them silently."""
+    """A csv cut off in mid-row lacks its last line break, or fields; pandas would read it silently."""
     with _open(path) as stream:
         first = last = stream.readline()
         for last in stream:  # noqa: B007
             pass
-    if last.count(b",") < first.count(b",") and last.strip():
-        raise _cut_off(path, "its last line has fewer fields than its header")
+    if last.strip() and (last.count(b",") < first.count(b",") or not last.endswith(b"\n")):
+        raise _cut_off(path, "its last line is not complete")
 
 
 def _xport(path: Path, names: list[str] | None = None, *, header: bool = False) -> pd.DataFrame:
