@@ -19,6 +19,8 @@ FEWEST = 11
 """People that a typical profile rests on, for each of its values (the cohort's floor for small cells)."""
 DIGITS = 3
 """Significant digits of a typical value: finer would be a measured person's own."""
+TOP_CODED, TOP = "age_80", 80.0
+"""Age as NHANES gives it in every cycle: 80 stands for 80 and more."""
 
 Profile = Mapping[str, float | str]
 
@@ -39,6 +41,8 @@ def read_profile(given: Mapping[str, Any], columns: Sequence[Column]) -> dict[st
             raise InterventionError(unknown_column(name, tuple(by_name), "this cohort"))
         if value is not None:
             person[name] = _value(by_name.get(name, Column(name, "flag")), value)
+    if "age" in person and TOP_CODED in by_name and TOP_CODED not in person:
+        person[TOP_CODED] = min(float(person["age"]), TOP)
     if not person:
         raise InterventionError('Wanted a person with at least one value, e.g. {"age": 45}; found none.')
     return person
