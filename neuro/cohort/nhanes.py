@@ -145,9 +145,7 @@ def _answers(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.
     return out | {"age_80": age.clip(upper=derive.TOP_CODE)}
 
 
-def _inputs(
-    column: str, tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index
-) -> list[pd.Series]:
+def _inputs(column: str, tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index) -> list[pd.Series]:
     return [tables[row.stem][row.variable].reindex(people) for row in rows if row.column == column]
 
 
