@@ -42,7 +42,7 @@ class Variable:
         unit_other: the other system's unit, "" where there is none.
         factor_other, offset_other: value in `unit_other` = value * factor + offset.
         molar_mass: g/mol where the two units differ by it.
-        scale: how sliders and terms treat it.
+        scale: how sliders and terms handle it.
         low, high: reference interval, None where there is none on that side.
         reference: what the interval is of.
         source, grade: of the interval, or of the row where there is none.

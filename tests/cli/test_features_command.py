@@ -1,0 +1,67 @@
+"""`neuro features`: what the file holds, and what is said when it cannot be made."""
+
+import csv
+import json
+
+import pytest
+
+from neuro.cli import main
+
+
+def run(capsys, *options: str) -> tuple[int, str, str]:
+    code = main(["features", *options])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_the_file_holds_one_row_a_person_and_one_column_an_index(capsys, tmp_path, suffix):
+    place = tmp_path / f"indices.{suffix}"
+    code, text, _ = run(capsys, "--indices", "trp_lnaa_diet,b6_status", "--out", str(place), "--json")
+    answer = json.loads(text)
+    assert code == 0
+    assert answer["rows"] == 16944
+    assert [(one["code"], one["n"] + one["missing"]) for one in answer["indices"]] == [
+        ("trp_lnaa_diet", 16944),
+        ("b6_status", 16944),
+    ]
+    assert columns_of(place) == ["SEQN", "trp_lnaa_diet", "b6_status"]
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def columns_of(place) -> list[str]:
+    if place.suffix == ".csv":
+        with place.open(encoding="utf-8") as lines:
+            return next(csv.reader(lines))
+    import pyarrow.parquet
+
+    return list(pyarrow.parquet.read_schema(place).names)
+
+
+def test_a_file_of_ones_own_gives_the_indices_its_columns_allow(capsys, tmp_path):
+    data = tmp_path / "mine.csv"
+    data.write_text("plp_nmol_l,bmi\n" + "".join(f"{10 + row},{20 + row}\n" for row in range(30)), encoding="utf-8")
+    code, text, _ = run(capsys, "--data", str(data), "--srs", "--out", str(tmp_path / "out.csv"), "--json")
+    answer = json.loads(text)
+    assert code == 0
+    assert [one["code"] for one in answer["indices"]] == ["b6_status", "body"]
+    assert any(one["code"] == "trp_lnaa" and "trp_umol_l" in one["reason"] for one in answer["withheld"])
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--indices", "trp_lna", "--out", "x.csv"], "trp_lnaa"),
+        (["--indices", "ei_balance", "--out", "x.csv"], "never given"),
+        (["--indices", "trp_lnaa", "--out", "x.csv"], "trp_umol_l"),
+        (["--out", "x.xlsx"], ".parquet"),
+        (["--out", "nowhere/x.csv"], "nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(capsys, tmp_path, monkeypatch, options, named):
+    monkeypatch.chdir(tmp_path)
+    code, text, err = run(capsys, *options)
+    assert code == 2
+    assert text == ""
+    assert named in err
+    assert list(tmp_path.iterdir()) == []
