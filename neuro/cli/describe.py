@@ -1,10 +1,11 @@
 """`neuro describe`: design-based means, ratios, shares and quantiles."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, get_args
 
 from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cli.model_options import quoted
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
 from neuro.errors import ModelError
@@ -43,7 +44,9 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Describe and lay out the answer."""
     cohort = cohort_of(args)
-    questions = questions_of(args)
+    questions = tuple(
+        replace(one, what=quoted(one.what, cohort), per=quoted(one.per, cohort)) for one in questions_of(args)
+    )
     names = required(questions[0])
     for name in names:
         cohort.column(name)

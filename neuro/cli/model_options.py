@@ -11,7 +11,7 @@ from neuro.cohort.draw import draw
 from neuro.cohort.sample import Sample
 from neuro.cohort.store import fetch
 from neuro.errors import ModelError
-from neuro.expression import parse
+from neuro.expression import identifier, parse
 from neuro.models.learn import required
 from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Product, Spline, Term
 
@@ -71,7 +71,7 @@ def model_of(args: argparse.Namespace, cohort: Cohort) -> tuple[ModelSpec, Adjus
     """
     terms = tuple(term for kind, text in args.terms for term in _terms(kind, text))
     spec = ModelSpec(
-        outcome=args.outcome,
+        outcome=quoted(args.outcome, cohort),
         family=args.family,
         terms=terms,
         derive=tuple(_definition(text, cohort) for text in args.derive),
@@ -94,6 +94,11 @@ def sample_of(cohort: Cohort, spec: ModelSpec, extra: Sequence[str] = ()) -> Sam
     sample = draw(cohort, required(spec), domain=spec.domain if known else None)
     absent = [name for name in dict.fromkeys(extra) if name not in sample.columns]
     return replace(sample, columns={**sample.columns, **fetch(cohort, absent)}) if absent else sample
+
+
+def quoted(text: str, cohort: Cohort) -> str:
+    """An expression; a column whose name has unusual characters may stand alone without its double quotes."""
+    return identifier(text) if text in cohort.names and not text.isidentifier() else text
 
 
 def _first(terms: Sequence[Term]) -> str:

@@ -130,7 +130,7 @@ class Basis:
             parts |= zip(block.names, block.values(whole).T, strict=True)
         for name, left, right in self.products:
             parts[name] = parts[left] * parts[right]
-        rows = max((len(part) for part in parts.values()), default=_rows(columns))
+        rows = max(len(part) for part in parts.values())
         matrix = np.empty((rows, len(self.names)), order="F")
         matrix[:, 0] = 1.0
         for place, name in enumerate(self.names[1:], start=1):
@@ -169,7 +169,3 @@ def _column(columns: AnyColumns, name: str) -> Any:
     if name not in columns:
         raise ModelError(f"Wanted the model's column '{name}'; it is not among the values given. Give it, or None.")
     return columns[name]
-
-
-def _rows(columns: AnyColumns) -> int:
-    return max((np.size(values) for values in columns.values()), default=1)

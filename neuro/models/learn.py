@@ -95,9 +95,11 @@ def learn(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: V
         used: rows that the fit uses; nothing is learnt from others.
         weight: sampling weights, shape (n,).
     Raises:
-        ModelError: a category with a single level, a reference that nobody has, knots that coincide, or a product
-            of something that the model does not have.
+        ModelError: no term, a category with a single level, a reference that nobody has, knots that coincide, or a
+            product of something that the model does not have.
     """
+    if not spec.terms:
+        raise ModelError("A model needs at least one term; found none. Add one.")
     own = {term.column for term in spec.terms if not isinstance(term, Product)}
     blocks = tuple(_block(term, columns, used, weight) for term in entering(spec))
     by_column = {block.column: block.names for block in blocks}

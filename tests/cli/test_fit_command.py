@@ -135,3 +135,24 @@ def test_terms_stand_in_the_order_they_are_typed(capsys: pytest.CaptureFixture[s
     names = [one["term"] for one in found["terms"]]
     assert names == ["(Intercept)", "winter[0]", "age", "plp[1]", "plp[2]", "plp[3]", "ses"]
     assert found["exposure"] == "plp"
+
+
+def test_what_reverses_between_simulated_cycles_is_not_called_stable(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the simulated cohort choline raises the score in one cycle and lowers it in the other; B12 raises it in both."""
+    found = answer(
+        capsys, "--data", "simulated", "--outcome", "dsst", "--family", "gaussian", "--replicate-by", "cycle",
+        "--linear", "choline_umol_l,b12_pg_ml,age,tyr_umol_l", "--factor", "sex",
+    )  # fmt: skip
+    stable = {one["term"]: one["stable"] for one in found["replication"]}
+    assert (stable["choline_umol_l"], stable["b12_pg_ml"]) == (False, True)
+
+
+def test_a_column_with_a_space_needs_no_quotes_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "odd.csv"
+    rows = "".join(f"{x + x % 3},{x}\n" for x in range(40))
+    file.write_text(f"my outcome,x-1\n{rows}")
+    found = answer(
+        capsys, "--data", str(file), "--srs", "--outcome", "my outcome", "--family", "gaussian", "--linear", "x-1"
+    )
+    assert [one["term"] for one in found["terms"]] == ["(Intercept)", "x-1"]
+    assert found["df"] == 39
