@@ -95,6 +95,7 @@ def on_script_error(error: Exception) -> bool:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Load the embedded cohort and fit the default model before the first visitor."""
     logging.getLogger("streamlit.error_util").addFilter(without_values)
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     await asyncio.to_thread(resources.warm)
     gc.collect()
     gc.freeze()

@@ -1,5 +1,76 @@
-"""x."""
+"""One outcome along one exposure: the model, what it rests on, and what stands beside it."""
 
 import streamlit as st
 
-st.title("associations")
+from neuro.charts import contrasts, frames, graph
+from neuro.knowledge import catalogue
+from neuro.models.evalue import exposure_evalue
+from neuro.models.question import graph_for
+from neuro.models.wald import tests
+from neuro.report import sentences
+from pages import controls, resources
+
+question = controls.question()
+outcome, exposure = catalogue.outcome(question.outcome), catalogue.variable(question.exposure)
+cohort, asked = resources.cohort(question.cohort), resources.asked(question)
+model = resources.prepared(question)
+fitted, (curve, step) = model.fitted, resources.shape(question)
+
+st.title(controls.asking(question), anchor=False)
+controls.warned(fitted.warnings)
+picture, facts = st.columns([5, 2], gap="large")
+with picture:
+    controls.pictured(question, "association")
+with facts:
+    st.markdown(sentences.step(step, exposure, outcome))
+    controls.numbers(fitted)
+    st.markdown(sentences.tested(tests(fitted), question.exposure))
+    st.caption(f"{fitted.explanation} {controls.counted(question)}")
+
+st.header("Why this model", anchor=False)
+drawn, why = st.columns([5, 4], gap="large")
+shipped = graph_for(cohort.names)
+with drawn:
+    roles = frames.roles(asked)
+    words = {node: sentences.node(node, shipped.labels[node]) for node in roles}
+    st.altair_chart(graph.causal(roles, words, shipped.dag.edges), key="chart_graph")
+    st.caption(
+        "Assumed, not found: an arrow is a cause that somebody may dispute. Grey may cause both and is adjusted for; "
+        "violet lies between; red is not adjusted for."
+    )
+with why:
+    for reason in asked.reasons:
+        st.markdown(f"- {reason}")
+    if fitted.lost:
+        with st.expander(f"{fitted.n_lost:,} people left out: what they lacked"):
+            st.table(frames.lost(fitted), hide_index=True, border="horizontal")
+
+st.header("How far to trust it", anchor=False)
+again, other, beside = st.columns(3, gap="large")
+with again:
+    st.subheader("Seen again in each cycle?", anchor=False)
+    cycles = resources.by_cycle(question)
+    if cycles:
+        axis = frames.difference_axis(outcome)
+        st.altair_chart(contrasts.forest(frames.steps(cycles), axis), key="chart_again")
+    st.markdown(sentences.again(cycles, outcome.unit))
+with other:
+    st.subheader("Something else?", anchor=False)
+    found = exposure_evalue(fitted, model.sample)
+    if found:
+        st.markdown(sentences.e_value(found))
+    st.markdown(sentences.REVERSE.get(outcome.domain, ""))
+with beside:
+    st.subheader("Trials and reviews beside it", anchor=False)
+    controls.evidence(question)
+
+with st.expander("All coefficients and tests", key="coefficients"):
+    st.caption(f"On the scale of the {fitted.family.link} link; intervals on {fitted.df} degrees of freedom.")
+    st.dataframe(frames.terms(fitted), hide_index=True, alt="Coefficients with intervals")
+    st.dataframe(frames.tests(tests(fitted)), hide_index=True, alt="Joint tests")
+checked = st.expander("Calibration in people whom the model has not seen", key="calibration", on_change="rerun")
+if checked.open:
+    with checked:
+        controls.calibrated(question)
+if outcome.help:
+    st.info(outcome.help, icon=":material/support:")

@@ -1,26 +1,51 @@
-"""What this is, the loaded cohort at a glance, three doors."""
+"""What this is, one true picture from the loaded cohort, three doors."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from neuro.charts.effects import Axis, curve
+from neuro.knowledge import catalogue
+from neuro.report import sentences
+from pages import controls, resources
 
-st.title("Neurobalance")
-x = np.geomspace(8.3, 413, 60)
-e = 3.2 - 0.3 * np.log(x / 40)
-f = pd.DataFrame(
-    {"x": x, "estimate": e, "low": e - 0.2 - 0.02 * (np.log(x / 40)) ** 2, "high": e + 0.2 + 0.1 * np.log(x / 40) ** 2}
+question = controls.question()
+cohort = resources.cohort(question.cohort)
+outcome = catalogue.outcome(question.outcome)
+_, step = resources.shape(question)
+
+st.title("Neurobalance", anchor=False)
+st.markdown(
+    f"What **{cohort.provenance.rows:,} {controls.people(cohort)}** can and cannot say about vitamins, amino acids and "
+    "other building blocks of neurotransmitters, and about mood and thinking.",
 )
-f["support"] = np.where((x > 12) & (x < 217), "within", "edge")
-rug = pd.DataFrame({"x": np.geomspace(8.3, 413, 40), "share": np.exp(-(np.linspace(-2, 2, 40) ** 2))})
-st.altair_chart(
-    curve(
-        f,
-        Axis("Vitamin B6 status (PLP)", "nmol/L", log=True, ticks=(10, 20, 50, 100, 200, 400)),
-        Axis("PHQ-9", "points"),
-        rug=rug,
-        start=20,
-        now=60,
+picture, about = st.columns([2, 1], gap="large")
+with picture.container(border=True, key="card_picture"):
+    st.header(controls.asking(question), anchor=False)
+    controls.pictured(question, "home")
+with about.container(key="card_about"):
+    st.markdown(sentences.step(step, catalogue.variable(question.exposure), outcome))
+    st.header("What it is", anchor=False)
+    st.markdown(
+        "A reader of cohorts: it fits survey-correct models, shows every number with its interval, its support and its "
+        "source, and says why where it has no answer."
     )
+    st.header("What it is not", anchor=False)
+    st.markdown(
+        "A test, a diagnosis or advice. An association in a survey does not show a cause, and nothing here is read "
+        "from anybody's brain."
+    )
+controls.doors(
+    [
+        (
+            "Explore a cohort",
+            "Who is in it, what was measured together, where it comes from.",
+            "cohort.py",
+            "Open the cohort",
+        ),
+        (
+            "Ask how two things go together",
+            "A model, its assumptions, and trials beside it.",
+            "associations.py",
+            "Open associations",
+        ),
+        ("Ask what if", "Move one value for people like somebody, or for a whole group.", "person.py", "Open what-if"),
+    ]
 )

@@ -1,16 +1,28 @@
 """What is loaded and fitted once, and shared: cohorts, what they can answer, models, curves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import streamlit as st
 
 from neuro.cohort.cohort import Cohort
+from neuro.cohort.draw import draw
 from neuro.cohort.embedded import embedded
 from neuro.cohort.overview import Coverage, Overlap, coverage, overlaps
 from neuro.knowledge import catalogue
+from neuro.models import question as question_to_model
+from neuro.models.composition import Line, composition
+from neuro.models.fit import fit, required
+from neuro.models.spec import ModelSpec
+from neuro.models.validate import Validation, validate
+from neuro.whatif.curve import Curve, Step, curve, step
+from neuro.whatif.prepared import Prepared
 
 DEFAULT = "nhanes"
 COHORTS = (DEFAULT, "simulated")
+BESIDE = ("age", "sex", "cycle")
+FOLD_SEED = 2005
+DESCRIBED = ("age", "sex", "race_eth", "education", "pir", "smoker_now", "bmi", "phq9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,9 @@ def possible(name: str) -> tuple[Overlap, ...]:
     """Every outcome of the catalogue with every exposure that the cohort has: people, or why not."""
     loaded = cohort(name)
     asked = {row.code: row.columns for row in catalogue.outcomes() if set(row.columns) <= set(loaded.names)}
-    features = [row.column for row in catalogue.variables() if row.role == "exposure" and row.column in loaded.names]
+    graph = question_to_model.graph_for(loaded.names)
+    held = set(loaded.names) & set(graph.columns)
+    features = [row.column for row in catalogue.variables() if row.role == "exposure" and row.column in held]
     return overlaps(loaded, asked, features)
 
 
@@ -52,7 +66,62 @@ def measured(name: str) -> dict[str, Coverage]:
     return coverage(loaded, {column: (column,) for column in loaded.names})
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def asked(question: Question) -> question_to_model.Question:
+    """The model that the catalogue and the causal graph recommend for a question, and why."""
+    loaded = cohort(question.cohort)
+    return question_to_model.ask(loaded, question.exposure, question.outcome, who=question.who)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
+def _fitted(name: str, digest: str, spec: ModelSpec) -> Prepared:
+    loaded = cohort(name)
+    beside = [column for column in BESIDE if column in loaded.names]
+    sample = draw(loaded, tuple(dict.fromkeys((*required(spec), *beside))))
+    return Prepared(fit(spec, sample), sample)
+
+
+def prepared(question: Question) -> Prepared:
+    """The fitted model of a question, with the people it rests on."""
+    return _fitted(question.cohort, cohort(question.cohort).provenance.sha256, asked(question).spec)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Averaging over people …")
+def shape(question: Question) -> tuple[Curve, Step]:
+    """How the outcome differs along the exposure, and between its quartiles."""
+    model = prepared(question)
+    return curve(model, question.exposure), step(model, question.exposure)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Asking each cycle alone …")
+def by_cycle(question: Question) -> tuple[tuple[str, Step], ...]:
+    """The same two values of the exposure against each other, refitted in each cycle alone."""
+    seen, (_, whole) = prepared(question).columns.get("cycle"), shape(question)
+    if seen is None:
+        return ()
+    found = []
+    for cycle in sorted({str(name) for name in seen}):
+        who = f"({question.who}) and (cycle == '{cycle}')" if question.who else f"cycle == '{cycle}'"
+        alone = prepared(replace(question, who=who))
+        found.append((cycle, step(alone, question.exposure, ends=(whole.low_value, whole.high_value))))
+    return tuple(found)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Predicting people whom the model has not seen …")
+def validated(question: Question) -> Validation:
+    """Held-out performance of a question's model, by whole sampling units."""
+    model = prepared(question)
+    return validate(model.fitted.spec, model.sample, np.random.default_rng(FOLD_SEED))
+
+
+@st.cache_resource(show_spinner="Describing the cohort …")
+def described(name: str, by: str) -> tuple[Line, ...]:
+    """Who is in a cohort, by a grouping column."""
+    return composition(cohort(name), DESCRIBED, by)
+
+
 def warm() -> None:
     """Load and fit what the home page shows, before anybody asks."""
     for name in COHORTS:
         possible(name)
+    shape(Question(DEFAULT, "phq9", "plp_nmol_l"))

@@ -17,10 +17,12 @@ def availability(cells: pd.DataFrame, people: str = "people with both") -> alt.L
         people: what is counted.
     """
     outcomes, features = (list(dict.fromkeys(cells[name])) for name in ("outcome", "feature"))
-    limits = alt.Axis(labelLimit=150, labelAngle=-35, orient="top", domain=False, ticks=False)
+    limits = alt.Axis(
+        labelLimit=230, labelAngle=40, labelAlign="right", labelOverlap=False, orient="top", domain=False, ticks=False
+    )
     base = alt.Chart(cells).encode(
         x=alt.X("outcome:N", sort=outcomes, title=None, axis=limits),
-        y=alt.Y("feature:N", sort=features, title=None, axis=alt.Axis(labelLimit=160, domain=False, ticks=False)),
+        y=alt.Y("feature:N", sort=features, title=None, axis=alt.Axis(labelLimit=140, domain=False, ticks=False)),
         tooltip=[
             alt.Tooltip("feature:N", title="measure"),
             alt.Tooltip("outcome:N", title="outcome"),
@@ -31,14 +33,12 @@ def availability(cells: pd.DataFrame, people: str = "people with both") -> alt.L
     shade = alt.Color("n:Q", title=people, scale=alt.Scale(range=list(SEQUENTIAL)), legend=None)
     can = base.transform_filter("datum.reason == ''")
     cannot = base.transform_filter("datum.reason != ''")
-    number = can.mark_text(fontSize=11).encode(
-        text=alt.Text("n:Q", format=","), color=alt.condition("datum.light", alt.value("#16232B"), alt.value("#FFFFFF"))
+    number = can.mark_text(fontSize=10).encode(
+        text=alt.Text("n:Q", format=".2~s"),
+        color=alt.condition("datum.n < 4500", alt.value("#16232B"), alt.value("#FFFFFF")),
     )
-    drawn = alt.layer(
-        can.mark_rect(cornerRadius=3).encode(color=shade),
-        number.transform_calculate(light="datum.n < 5000"),
-        cannot.mark_text(text="×", fontSize=14, color=NEUTRAL),
-    )
+    cross = cannot.mark_text(text="×", fontSize=14, color=NEUTRAL)
+    drawn = alt.LayerChart(layer=[can.mark_rect(cornerRadius=3).encode(color=shade), number, cross])
     none = int((cells["reason"] != "").sum())
     return drawn.properties(
         height=alt.Step(ROW),

@@ -1,11 +1,11 @@
-"""How an outcome differs along an exposure: curves, contrasts, calibration; always with their interval."""
+"""How an outcome differs along an exposure: a curve with its interval, and where it has people."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
 
+from neuro.charts.axis import Axis, interval_tooltip
 from neuro.charts.palette import (
     BAND_OPACITY,
     CHANGED,
@@ -13,35 +13,35 @@ from neuro.charts.palette import (
     EDGE_DASH,
     ESTIMATE,
     GHOST_DASH,
+    INTERVAL_WIDTH,
     NEUTRAL,
     SIMULATED,
-    title_with_unit,
 )
 
 HEIGHT = 320
-RUG = 16
-INTERVAL_WIDTH = 2
+RUG = 0.05
+MARGIN = 0.12
+"""Of the width of an axis: room for the rug below, and for those who were not measured at the left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
-    """What an axis shows.
+class _Plane:
+    """Both axes with their ends, in data units."""
 
-    Attributes:
-        label, unit: make the title.
-        log: a logarithmic scale.
-        ticks: values to label; () leaves the choice to the drawing.
-    """
+    x: Axis
+    y: Axis
+    across: tuple[float, float]
+    up: tuple[float, float]
 
-    label: str
-    unit: str = ""
-    log: bool = False
-    ticks: Sequence[float] = ()
+    def horizontal(self) -> alt.X:
+        scale = alt.Scale(type="log" if self.x.log else "linear", domain=list(self.across), nice=False)
+        values = list(self.x.ticks) if self.x.ticks else alt.Undefined
+        return alt.X("x:Q", title=self.x.title, scale=scale, axis=alt.Axis(format="~g", grid=False, values=values))
 
-    @property
-    def title(self) -> str:
-        """The title with its unit."""
-        return title_with_unit(self.label, self.unit)
+    def vertical(self, field: str = "estimate") -> alt.Y:
+        scale = alt.Scale(domain=list(self.up), nice=False, zero=False)
+        axis = alt.Axis(format=self.y.tick_format, tickCount=5)
+        return alt.Y(f"{field}:Q", title=self.y.title, scale=scale, axis=axis)
 
 
 def curve(
@@ -66,24 +66,32 @@ def curve(
         simulated: say on the chart that nobody was measured.
         height: px.
     """
-    layers = [*_bands(points, x, y), *_lines(points, x, y)]
+    plane = _Plane(x, y, _across(points, x, missing is not None), _up(points, missing))
+    layers = [_band(points, plane), _line(points, plane)]
     if rug is not None:
-        layers.append(_rug(rug, x, height))
+        layers.append(_rug(rug, plane))
     if missing is not None:
-        layers.extend(_missing(missing, y))
-    layers.extend(_marks(points, x, y, start, now))
-    return alt.layer(*layers).properties(height=height, description=_sentence(points, x, y), **_caption(simulated))
+        layers.extend(_missing(missing, points, plane))
+    layers.extend(_marks(points, plane, start, now))
+    drawn = alt.LayerChart(layer=layers)
+    return drawn.properties(height=height, description=_sentence(points, x, y), **_caption(simulated))
 
 
-def _x(x: Axis, points: pd.DataFrame) -> alt.X:
+def _across(points: pd.DataFrame, x: Axis, room: bool) -> tuple[float, float]:
     low, high = float(points["x"].min()), float(points["x"].max())
-    axis = alt.Axis(values=list(x.ticks), format="~g", grid=False) if x.ticks else alt.Axis(format="~g", grid=False)
-    scale = alt.Scale(type="log" if x.log else "linear", domain=[low, high], nice=False)
-    return alt.X("x:Q", title=x.title, scale=scale, axis=axis)
+    return (_before(low, high, x.log, MARGIN) if room else low), high
 
 
-def _y(y: Axis) -> alt.Y:
-    return alt.Y("estimate:Q", title=y.title, scale=alt.Scale(zero=False), axis=alt.Axis(format="~g", tickCount=5))
+def _before(low: float, high: float, log: bool, margin: float) -> float:
+    """A place to the left of an axis' first value."""
+    return float(low / (high / low) ** margin) if log else low - margin * (high - low)
+
+
+def _up(points: pd.DataFrame, missing: pd.DataFrame | None) -> tuple[float, float]:
+    drawn = points if missing is None else pd.concat([points, missing])
+    low, high = float(drawn["low"].min()), float(drawn["high"].max())
+    room = (high - low) or 1.0
+    return low - MARGIN * room, high + 0.04 * room
 
 
 def _pieces(points: pd.DataFrame) -> pd.DataFrame:
@@ -96,71 +104,61 @@ def _pieces(points: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(joined, ignore_index=True)
 
 
-def _bands(points: pd.DataFrame, x: Axis, y: Axis) -> list[alt.Chart]:
-    opacity = alt.Opacity(
-        "support:N", scale=alt.Scale(domain=["within", "edge"], range=[BAND_OPACITY, EDGE_BAND_OPACITY]), legend=None
-    )
+def _band(points: pd.DataFrame, plane: _Plane) -> alt.Chart:
+    shade = alt.Scale(domain=["within", "edge"], range=[BAND_OPACITY, EDGE_BAND_OPACITY])
+    opacity = alt.Opacity("support:N", sort=["within", "edge"], scale=shade, legend=None)
     band = alt.Chart(_pieces(points)).mark_area(color=ESTIMATE)
-    return [
-        band.encode(x=_x(x, points), y=alt.Y("low:Q", title=y.title), y2="high:Q", opacity=opacity, detail="piece:N")
-    ]
+    return band.encode(x=plane.horizontal(), y=plane.vertical("low"), y2="high:Q", opacity=opacity, detail="piece:N")
 
 
-def _lines(points: pd.DataFrame, x: Axis, y: Axis) -> list[alt.Chart]:
-    dash = alt.StrokeDash(
-        "support:N", scale=alt.Scale(domain=["within", "edge"], range=[[1, 0], list(EDGE_DASH)]), legend=None
-    )
+def _line(points: pd.DataFrame, plane: _Plane) -> alt.Chart:
+    dashes = alt.Scale(domain=["within", "edge"], range=[[1, 0], list(EDGE_DASH)])
+    dash = alt.StrokeDash("support:N", scale=dashes, legend=None)
     line = alt.Chart(_pieces(points)).mark_line(color=ESTIMATE, strokeWidth=2.5)
-    tooltip = [
-        alt.Tooltip("x:Q", title=x.title, format=".3~g"),
-        alt.Tooltip("estimate:Q", title=y.title, format=".3~g"),
-        alt.Tooltip("low:Q", title="95 % interval from", format=".3~g"),
-        alt.Tooltip("high:Q", title="to", format=".3~g"),
-    ]
-    return [line.encode(x=_x(x, points), y=_y(y), strokeDash=dash, detail="piece:N", tooltip=tooltip)]
+    tooltip = [alt.Tooltip("x:Q", title=plane.x.title, format=".3~g"), *interval_tooltip(plane.y)]
+    return line.encode(x=plane.horizontal(), y=plane.vertical(), strokeDash=dash, detail="piece:N", tooltip=tooltip)
 
 
-def _rug(rug: pd.DataFrame, x: Axis, height: int) -> alt.Chart:
-    ticks = alt.Chart(rug).mark_rule(color=NEUTRAL, strokeWidth=3)
-    return ticks.encode(
-        x=alt.X("x:Q", title=x.title),
-        y=alt.value(height),
-        y2=alt.value(height - RUG),
-        opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.04, 0.9]), legend=None),
-    )
+def _rug(rug: pd.DataFrame, plane: _Plane) -> alt.Chart:
+    low, high = plane.up
+    drawn = rug.assign(low=low, high=low + RUG * (high - low))
+    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.0, 0.9]), legend=None)
+    ticks = alt.Chart(drawn).mark_rule(color=NEUTRAL, strokeWidth=3)
+    return ticks.encode(x=plane.horizontal(), y=plane.vertical("low"), y2="high:Q", opacity=shade)
 
 
-def _missing(missing: pd.DataFrame, y: Axis) -> list[alt.Chart]:
-    base = alt.Chart(missing).encode(x=alt.value(12))
-    tooltip = [
-        alt.Tooltip("estimate:Q", title=f"{y.title}, exposure not measured", format=".3~g"),
-        alt.Tooltip("low:Q", title="95 % interval from", format=".3~g"),
-        alt.Tooltip("high:Q", title="to", format=".3~g"),
-    ]
-    bar = base.mark_rule(color=NEUTRAL, strokeWidth=INTERVAL_WIDTH).encode(y="low:Q", y2="high:Q")
+def _missing(missing: pd.DataFrame, points: pd.DataFrame, plane: _Plane) -> list[alt.Chart]:
+    low, high = float(points["x"].min()), float(points["x"].max())
+    placed = missing.assign(x=_before(low, high, plane.x.log, 0.55 * MARGIN))
+    base = alt.Chart(placed).encode(x=plane.horizontal())
+    tooltip = interval_tooltip(plane.y, f"{plane.y.title}, exposure not measured")
+    bar = base.mark_rule(color=NEUTRAL, strokeWidth=INTERVAL_WIDTH).encode(y=plane.vertical("low"), y2="high:Q")
     mark = base.mark_point(shape="diamond", color=NEUTRAL, filled=False, size=70, strokeWidth=2)
-    name = base.mark_text(text="not measured", align="left", dx=9, color=NEUTRAL, fontSize=11).encode(y="estimate:Q")
-    return [bar, mark.encode(y="estimate:Q", tooltip=tooltip), name]
+    name = base.mark_text(text=["not", "measured"], baseline="bottom", dy=-6, color=NEUTRAL, fontSize=10)
+    return [bar, mark.encode(y=plane.vertical(), tooltip=tooltip), name.encode(y=plane.vertical("high"))]
 
 
-def _marks(points: pd.DataFrame, x: Axis, y: Axis, start: float | None, now: float | None) -> list[alt.Chart]:
+def _marks(points: pd.DataFrame, plane: _Plane, start: float | None, now: float | None) -> list[alt.Chart]:
     drawn = []
     for value, colour, filled, dash in ((start, NEUTRAL, False, GHOST_DASH), (now, CHANGED, True, (1, 0))):
-        if value is None or (filled and value == start):
+        if value is None or (filled and value == start) or not points["x"].min() <= value <= points["x"].max():
             continue
-        nearest = points.iloc[[(points["x"] - value).abs().argmin()]].assign(x=value)
-        base = alt.Chart(nearest).encode(x=_x(x, points))
+        base = alt.Chart(_at(points, value)).encode(x=plane.horizontal())
+        point = base.mark_point(stroke=colour, fill=colour if filled else "white", size=90, opacity=1)
         drawn.append(base.mark_rule(color=colour, strokeDash=list(dash), strokeWidth=1.5))
-        point = base.mark_point(color=colour, filled=filled, fill=colour if filled else "white", size=90, opacity=1)
-        drawn.append(point.encode(y=_y(y)))
+        drawn.append(point.encode(y=plane.vertical()))
     return drawn
 
 
+def _at(points: pd.DataFrame, value: float) -> pd.DataFrame:
+    """The point of the curve nearest to a value, moved onto it."""
+    nearest = int((points["x"] - value).abs().to_numpy().argmin())
+    return points.iloc[[nearest]].assign(x=value)
+
+
 def _sentence(points: pd.DataFrame, x: Axis, y: Axis) -> str:
-    if points.empty:
-        return f"{y.title} along {x.title}: nothing to draw."
     first, last = points.iloc[0], points.iloc[-1]
-    ends = " to ".join(f"{row.estimate:.2f} [{row.low:.2f}, {row.high:.2f}] at {row.x:.3g}" for row in (first, last))
+    ends = " to ".join(f"{row.estimate:.3g} [{row.low:.3g}, {row.high:.3g}] at {row.x:.3g}" for row in (first, last))
     return f"Curve of {y.title} along {x.title}, from {ends}; 95 % intervals in brackets."
 
 
@@ -168,65 +166,3 @@ def _caption(simulated: bool) -> dict[str, alt.TitleParams]:
     if not simulated:
         return {}
     return {"title": alt.TitleParams(SIMULATED, color=CHANGED, fontSize=12, fontWeight="normal", anchor="start")}
-
-
-def forest(
-    rows: pd.DataFrame, x: Axis, *, reference: float = 0.0, colour: str = ESTIMATE, step: int = 30
-) -> alt.LayerChart:
-    """Estimates in rows, each with its 95 % interval, against a line of no difference.
-
-    Args:
-        rows: `label`, `estimate`, `low`, `high`; drawn in the order given.
-        x: what the estimates measure.
-        reference: where "no difference" lies.
-        colour: of the marks.
-        step: px a row.
-    """
-    order = list(dict.fromkeys(rows["label"]))
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, grid=False, ticks=False, domain=False))
-    base = alt.Chart(rows).encode(y=y)
-    tooltip = [
-        alt.Tooltip("label:N", title=" "),
-        alt.Tooltip("estimate:Q", title=x.title, format=".3~g"),
-        alt.Tooltip("low:Q", title="95 % interval from", format=".3~g"),
-        alt.Tooltip("high:Q", title="to", format=".3~g"),
-    ]
-    bar = base.mark_rule(color=colour, strokeWidth=INTERVAL_WIDTH).encode(
-        x=alt.X("low:Q", title=x.title, axis=alt.Axis(format="~g", tickCount=5)), x2="high:Q"
-    )
-    dot = base.mark_point(color=colour, filled=True, size=70, opacity=1).encode(x="estimate:Q", tooltip=tooltip)
-    none = alt.Chart(pd.DataFrame({"at": [reference]})).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH))
-    spoken = "; ".join(f"{r.label} {r.estimate:.3g} [{r.low:.3g}, {r.high:.3g}]" for r in rows.itertuples())
-    return alt.layer(none.encode(x="at:Q"), bar, dot).properties(
-        height=alt.Step(step), description=f"{x.title}: {spoken}; 95 % intervals in brackets."
-    )
-
-
-def calibration(groups: pd.DataFrame, axis: Axis, *, height: int = 240) -> alt.LayerChart:
-    """What the model predicted against what was observed, by tenths of the prediction.
-
-    Args:
-        groups: `predicted`, `observed`, `low`, `high` (95 % interval of what was observed).
-        axis: the outcome.
-        height: px.
-    """
-    ends = [float(groups[["predicted", "low"]].min().min()), float(groups[["predicted", "high"]].max().max())]
-    base = alt.Chart(groups).encode(
-        x=alt.X("predicted:Q", title=f"predicted {axis.title}", axis=alt.Axis(format="~g", grid=False, tickCount=5))
-    )
-    bar = base.mark_rule(color=ESTIMATE, strokeWidth=INTERVAL_WIDTH).encode(
-        y=alt.Y("low:Q", title=f"observed {axis.title}", axis=alt.Axis(format="~g", tickCount=5)), y2="high:Q"
-    )
-    tooltip = [
-        alt.Tooltip(f"{name}:Q", title=title, format=".3~g")
-        for name, title in (("predicted", "predicted"), ("observed", "observed"), ("low", "from"), ("high", "to"))
-    ]
-    dot = base.mark_point(color=ESTIMATE, filled=True, size=60, opacity=1).encode(y="observed:Q", tooltip=tooltip)
-    line = alt.Chart(pd.DataFrame({"predicted": ends, "observed": ends}))
-    ideal = line.mark_line(color=NEUTRAL, strokeDash=list(EDGE_DASH), strokeWidth=1.5).encode(
-        x="predicted:Q", y="observed:Q"
-    )
-    return alt.layer(ideal, bar, dot).properties(
-        height=height,
-        description=f"Calibration of {axis.title} in {len(groups)} groups; on the dashed line, observed equals predicted.",
-    )

@@ -28,11 +28,12 @@ BAND_OPACITY = 0.22
 EDGE_BAND_OPACITY = 0.09
 EDGE_DASH = (5, 4)
 GHOST_DASH = (2, 3)
-"""An interval is a band or a bar; the thinly supported ends are paler and dashed; where support ends, so does the line."""
+INTERVAL_WIDTH = 2
+"""An interval is a band or a bar; thinly supported ends are paler and dashed; where support ends, so does the line."""
 
 SIMULATED = "simulated: nobody was measured"
 
 
 def title_with_unit(label: str, unit: str) -> str:
     """An axis title: what, and in which unit."""
-    return f"{label} ({unit})" if unit else label
+    return f"{label}, {unit}" if unit else label

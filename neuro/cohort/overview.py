@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.store import timed
@@ -61,26 +62,29 @@ def coverage(cohort: Cohort, sets: Mapping[str, Sequence[str]]) -> dict[str, Cov
         DataError: the query took too long.
     """
     present = {name: columns for name, columns in sets.items() if columns and set(columns) <= set(cohort.names)}
-    if not present:
-        return {name: Coverage(0) for name in sets}
-    age = "age" if "age" in cohort.names else None
-    cycle = "cycle" if "cycle" in cohort.names else None
-    parts = []
+    age = identifier("age") if "age" in cohort.names else "null"
+    cycle = identifier("cycle") if "cycle" in cohort.names else "''"
+    wanted = []
     for columns in present.values():
-        both = " and ".join(f"{identifier(column)} is not null" for column in columns)
-        parts.append(f"count(*) filter (where {both})")
-        for extreme in ("min", "max"):
-            parts.append(f"{extreme}({identifier(age)}) filter (where {both})" if age else "null")
-    by = identifier(cycle) if cycle else "''"
-    query = f"select {by}, {', '.join(parts)} from {identifier(cohort.table)} group by 1 order by 1"
+        there = _there(columns)
+        wanted += [f"count(*) filter (where {there})"]
+        wanted += [f"{extreme}({age}) filter (where {there})" for extreme in ("min", "max")]
+    rows = _query(cohort, f"select {', '.join([cycle, *wanted])} from {identifier(cohort.table)} group by 1 order by 1")
+    found = {name: _coverage([(row[0], *row[1 + 3 * i : 4 + 3 * i]) for row in rows]) for i, name in enumerate(present)}
+    return {name: found.get(name, Coverage(0)) for name in sets}
+
+
+def _there(columns: Sequence[str]) -> str:
+    return " and ".join(f"{identifier(column)} is not null" for column in columns)
+
+
+def _query(cohort: Cohort, text: str) -> list[tuple[Any, ...]]:
     cursor = cohort.connection.cursor()
     try:
         with timed(cursor):
-            rows = cursor.execute(query).fetchall()
+            return cursor.execute(text).fetchall()
     finally:
         cursor.close()
-    found = {name: _coverage([(row[0], *row[1 + 3 * i : 4 + 3 * i]) for row in rows]) for i, name in enumerate(present)}
-    return {name: found.get(name, Coverage(0)) for name in sets}
 
 
 def _coverage(rows: list[tuple[str, int, float | None, float | None]]) -> Coverage:
@@ -98,16 +102,21 @@ def overlaps(cohort: Cohort, outcomes: Mapping[str, Sequence[str]], features: Se
     """Every outcome with every feature: how many people have both, or why that is impossible.
 
     Args:
-        outcomes: code -> the columns it needs.
-        features: columns.
+        outcomes: code -> the columns it needs, all of the cohort.
+        features: columns of the cohort.
     """
-    alone = coverage(cohort, {**{code: columns for code, columns in outcomes.items()}, **{f: (f,) for f in features}})
-    pairs = {f"{code}\0{feature}": (*columns, feature) for code, columns in outcomes.items() for feature in features}
-    together = coverage(cohort, pairs)
+    if not outcomes or not features:
+        return ()
+    alone = coverage(cohort, {**outcomes, **{feature: (feature,) for feature in features}})
+    flags = [f"({_there(columns)}) as o{place}" for place, columns in enumerate(outcomes.values())]
+    flags += [f"({_there((feature,))}) as f{place}" for place, feature in enumerate(features)]
+    pairs = [(code, feature) for code in outcomes for feature in features]
+    sums = [f"count_if(o{one} and f{other})" for one in range(len(outcomes)) for other in range(len(features))]
+    inner = f"select {', '.join(flags)} from {identifier(cohort.table)}"
+    both = _query(cohort, f"select {', '.join(sums)} from ({inner})")[0]
     return tuple(
-        Overlap(code, feature, both.n, _reason(alone[code], alone[feature], both.n))
-        for pair, both in together.items()
-        for code, feature in [pair.split("\0")]
+        Overlap(code, feature, int(n), _reason(alone[code], alone[feature], int(n)))
+        for (code, feature), n in zip(pairs, both, strict=True)
     )
 
 

@@ -1,0 +1,222 @@
+"""Answers as tidy frames: what charts draw and what people take away."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from neuro.charts.axis import Axis
+from neuro.charts.graph import Role
+from neuro.cohort.cohort import Cohort, Column
+from neuro.cohort.overview import Overlap
+from neuro.knowledge import catalogue
+from neuro.knowledge.entities import Outcome
+from neuro.models.composition import Line
+from neuro.models.describe import Estimate
+from neuro.models.fit import Fitted
+from neuro.models.intervals import p_value, symmetric
+from neuro.models.question import Question
+from neuro.models.validate import Validation
+from neuro.models.wald import FTest
+from neuro.whatif.curve import Curve, Step
+
+NICE = (1.0, 2.0, 5.0)
+LEVELS = {
+    "mexican_american": "Mexican American",
+    "other_hispanic": "other Hispanic",
+    "nh_white": "non-Hispanic White",
+    "nh_black": "non-Hispanic Black",
+    "nh_asian": "non-Hispanic Asian",
+    "other_multi": "other or several",
+}
+
+
+def exposure_axis(column: str, log: bool, low: float, high: float, other: bool = False) -> Axis:
+    """The axis of an exposure, in the cohort's unit or the other system's.
+
+    Args:
+        column: the exposure.
+        log: a logarithmic scale, labelled at 1, 2, 5, 10 …
+        low, high: ends in the cohort's unit.
+        other: show the other unit system, where there is one.
+    """
+    known = catalogue.variable(column)
+    shown = other and bool(known.unit_other)
+    ends = [known.other(low), known.other(high)] if shown else [low, high]
+    return Axis(known.label, known.unit_other if shown else known.unit, log, _ticks(*ends) if log else ())
+
+
+def outcome_axis(outcome: Outcome) -> Axis:
+    """The axis of an outcome; shares are read in per cent."""
+    return Axis(outcome.label, outcome.unit, share=outcome.unit == "share")
+
+
+def difference_axis(outcome: Outcome) -> Axis:
+    """The axis of a difference in an outcome."""
+    return Axis("difference", outcome.unit, share=outcome.unit == "share")
+
+
+def _ticks(low: float, high: float) -> Sequence[float]:
+    decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    return tuple(nice * 10.0**decade for decade in decades for nice in NICE if low <= nice * 10.0**decade <= high)
+
+
+def points(curve: Curve, other: bool = False) -> pd.DataFrame:
+    """A curve as `x`, `estimate`, `low`, `high`, `support`, `share`.
+
+    Args:
+        curve: as answered.
+        other: x in the other unit system.
+    """
+    known = catalogue.variable(curve.column)
+    return pd.DataFrame(
+        {
+            "x": [known.other(float(value)) for value in curve.x] if other else curve.x,
+            "estimate": curve.estimate,
+            "low": curve.low,
+            "high": curve.high,
+            "support": np.where(curve.within, "within", "edge"),
+            "share": curve.people,
+        }
+    )
+
+
+def composition(lines: Sequence[Line]) -> pd.DataFrame:
+    """A description as words: one row a line, one column a group.
+
+    Small cells read "few people"; an asterisk marks estimates that rest on few people or have a wide interval.
+    """
+    groups = list(dict.fromkeys(cell.group[0][1] for line in lines for cell in line.cells))
+    rows = {}
+    for line in lines:
+        known = catalogue.variable(line.column).label if catalogue.known(line.column) else line.column
+        words = ", ".join(part for part in (known, LEVELS.get(line.level, line.level), line.unit) if part)
+        cells = {cell.group[0][1]: _cell(cell, 100.0 if line.unit == "%" else 1.0) for cell in line.cells}
+        rows[words] = [cells.get(group, "not measured") for group in groups]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=groups)
+
+
+def _cell(cell: Estimate, scale: float) -> str:
+    if cell.suppressed or cell.estimate is None or cell.low is None or cell.high is None:
+        return "few people"
+    if not np.isfinite(cell.low):
+        return f"{cell.estimate * scale:.1f}"
+    mark = "*" if cell.unreliable else ""
+    return f"{cell.estimate * scale:.1f}{mark} [{cell.low * scale:.1f}, {cell.high * scale:.1f}]"
+
+
+def availability(pairs: Sequence[Overlap], group: str) -> pd.DataFrame:
+    """Outcomes x features of one system as people read them: `outcome`, `feature`, `n`, `reason`."""
+    columns = {catalogue.outcome(pair.outcome).columns: pair.outcome for pair in reversed(pairs)}
+    distinct = set(columns.values())
+    rows = [
+        {
+            "outcome": catalogue.outcome(pair.outcome).label,
+            "feature": catalogue.variable(pair.feature).label,
+            "n": pair.n if pair.possible else 0,
+            "reason": pair.reason,
+        }
+        for pair in pairs
+        if catalogue.variable(pair.feature).group == group and pair.outcome in distinct
+    ]
+    return pd.DataFrame(rows, columns=["outcome", "feature", "n", "reason"])
+
+
+def impossible(cells: pd.DataFrame) -> pd.DataFrame:
+    """The pairs that cannot be asked, with the reason computed from the data."""
+    return cells.loc[cells["reason"] != "", ["feature", "outcome", "reason"]].rename(
+        columns={"feature": "Measure", "outcome": "Outcome", "reason": "Why not"}
+    )
+
+
+def provenance(cohort: Cohort) -> pd.DataFrame:
+    """Where a cohort's rows come from, as words."""
+    origin, design = cohort.provenance, cohort.design
+    weight = "chosen for each set of variables and cycle" if design and design.rule else design and design.weight
+    rows = {
+        "Source": origin.source,
+        "People": f"{origin.rows:,}",
+        "Cycles": ", ".join(origin.cycles) or "none",
+        "Weight": weight or "none: everybody counts alike",
+        "Strata and PSU": f"{design.stratum}, {design.psu}" if design and design.psu else "none",
+        "sha256": " ".join(origin.sha256[i : i + 8] for i in range(0, len(origin.sha256), 8)),
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["what"])
+
+
+def dictionary(cohort: Cohort, wanted: str = "") -> pd.DataFrame:
+    """The variables of a cohort whose name, label or note holds the words wanted."""
+    rows = [
+        {"Column": column.name, "What": _label(column), "Unit": column.unit, "Kind": column.kind, "Note": column.note}
+        for column in cohort.columns
+    ]
+    words = wanted.casefold().split()
+    kept = [row for row in rows if all(word in " ".join(row.values()).casefold() for word in words)]
+    return pd.DataFrame(kept, columns=["Column", "What", "Unit", "Kind", "Note"])
+
+
+def _label(column: Column) -> str:
+    return catalogue.variable(column.name).label if catalogue.known(column.name) else column.label
+
+
+def one(found: Estimate | None) -> pd.DataFrame | None:
+    """One estimate with its interval; None where there is none to show."""
+    if found is None or found.suppressed or found.estimate is None:
+        return None
+    return pd.DataFrame([{"estimate": found.estimate, "low": found.low, "high": found.high}])
+
+
+def steps(found: Sequence[tuple[str, Step]]) -> pd.DataFrame:
+    """Differences by group, for a forest."""
+    rows = [(name, one.difference.estimate, one.difference.low, one.difference.high) for name, one in found]
+    return pd.DataFrame(rows, columns=["label", "estimate", "low", "high"])
+
+
+def tests(found: Sequence[FTest]) -> pd.DataFrame:
+    """Joint tests as people read them."""
+    rows = [{"Test": one.name, "F": one.statistic, "df": f"{one.df1}, {one.df2}", "p": _p(one.p)} for one in found]
+    return pd.DataFrame(rows, columns=["Test", "F", "df", "p"])
+
+
+def terms(fitted: Fitted) -> pd.DataFrame:
+    """Coefficients on the scale of the link, with 95 % intervals."""
+    se = np.sqrt(np.diag(fitted.vcov))
+    rows = []
+    for name, estimate, error in zip(fitted.names, fitted.beta, se, strict=True):
+        low, high = symmetric(float(estimate), float(error), fitted.df)
+        p = p_value(float(estimate / error), fitted.df) if error > 0 else None
+        rows.append({"Term": name, "Estimate": estimate, "SE": error, "From": low, "To": high, "p": _p(p)})
+    return pd.DataFrame(rows)
+
+
+def _p(value: float | None) -> str:
+    if value is None or not np.isfinite(value):
+        return "not defined"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def lost(fitted: Fitted) -> pd.DataFrame:
+    """Who was left out, by what they lack; one person may lack several."""
+    rows = [(_name(column), count) for column, count in fitted.lost.items()]
+    return pd.DataFrame(rows, columns=["Lacking", "People"])
+
+
+def _name(column: str) -> str:
+    return catalogue.variable(column).label if catalogue.known(column) else column
+
+
+def calibration(found: Validation) -> pd.DataFrame:
+    """Tenths of the held-out prediction."""
+    rows = [(tenth.predicted, tenth.observed, tenth.n) for tenth in found.tenths]
+    return pd.DataFrame(rows, columns=["predicted", "observed", "n"])
+
+
+def roles(question: Question) -> dict[str, Role]:
+    """What each node of the causal graph is in a question."""
+    said = question.adjustment
+    found: dict[str, Role] = {said.exposure: "exposure", said.outcome: "outcome"}
+    held = {name for name, _ in question.left_out}
+    found |= dict.fromkeys((name for name in said.adjust if name not in held), "adjusted")
+    found |= dict.fromkeys(said.mediators, "mediator")
+    found |= dict.fromkeys((*said.colliders, *said.descendants, *said.unmeasured), "left out")
+    return found
