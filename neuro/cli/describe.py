@@ -6,9 +6,11 @@ from typing import Any, get_args
 
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.model_options import quoted
+from neuro.cli.render import as_table
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
 from neuro.errors import ModelError
+from neuro.models import survey
 from neuro.models.describe import Estimate, Question, describe, required
 from neuro.models.intervals import Interval
 
@@ -62,6 +64,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "what": "/".join(text for text in (questions[0].what, questions[0].per) if text),
         "estimates": estimates,
         "weighting": sample.explanation,
+        "warnings": survey.warnings(sample, sample.weight > 0),
         "cohort": cohort.title,
         "simulated": cohort.provenance.simulated,
     }
@@ -122,3 +125,8 @@ def _level(column: str, level: str, cohort: Cohort) -> str | int | float:
     except ValueError:
         return level
     return int(value) if value.is_integer() else value
+
+
+def table(result: dict[str, Any]) -> str:
+    """The answer for people, without what is empty."""
+    return as_table({key: value for key, value in result.items() if value not in ((), "")})

@@ -17,8 +17,6 @@ from neuro.models.quantiles import quantile
 from neuro.models.spec import Linear, ModelSpec, Spline
 
 Mask = NDArray[np.bool_]
-FEW_DEGREES = 10
-"""Fewer degrees of freedom than this make design-based intervals unsteady. Grade C."""
 MUCH_LOST = 0.10
 """Share of people lost to missing values above which imputation should be thought of. Grade C."""
 
@@ -144,20 +142,12 @@ def ranges(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: 
 
 def warnings(rows: Eligible, sample: Sample) -> tuple[str, ...]:
     """What a reader must know before the numbers."""
-    design, psu = survey.structure(sample), sample.psu[rows.used]
-    df, lonely = survey.degrees_of_freedom(psu, design), survey.lonely_strata(psu, design)
     kept = int(rows.used.sum())
     share = rows.n_lost / (kept + rows.n_lost)
-    said = []
-    if not sample.weighted:
-        said.append("Unweighted: a simple random sample is assumed.")
-    if df < FEW_DEGREES:
-        said.append(f"Only {df} degrees of freedom in the design: intervals and p-values are unsteady.")
-    if lonely:
-        said.append(f"Strata with a single PSU: {lonely}; their part of the variance follows '{sample.lonely}'.")
+    said = survey.warnings(sample, rows.used)
     if share > MUCH_LOST:
-        said.append(
+        said += (
             f"{rows.n_lost} of {kept + rows.n_lost} people ({share:.0%}) are left out for missing values; "
-            "the estimates speak only of those measured."
+            "the estimates speak only of those measured.",
         )
-    return tuple(said)
+    return said

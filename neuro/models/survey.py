@@ -14,6 +14,8 @@ from neuro.errors import DesignError
 
 Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
+FEW_DEGREES = 10
+"""Fewer degrees of freedom than this make design-based intervals unsteady. Grade C."""
 MOST_REPLICATES = 1000
 """More PSUs than this are linearised, not left out one by one: time and memory grow with rows x PSUs. Grade C."""
 
@@ -79,6 +81,24 @@ def degrees_of_freedom(psu: Codes, design: Structure) -> int:
 def lonely_strata(psu: Codes, design: Structure) -> int:
     """Strata with somebody in the domain whose whole design has a single PSU."""
     return int(np.sum(design.sizes[np.unique(design.stratum[np.unique(psu)])] == 1))
+
+
+def warnings(sample: Sample, rows: NDArray[np.bool_]) -> tuple[str, ...]:
+    """What a reader must know of a design before its numbers.
+
+    Args:
+        rows: who the estimate is about, shape (n,).
+    """
+    design, psu = structure(sample), sample.psu[rows]
+    df, lonely = degrees_of_freedom(psu, design), lonely_strata(psu, design)
+    said = []
+    if not sample.weighted:
+        said.append("Unweighted: a simple random sample is assumed.")
+    if df < FEW_DEGREES:
+        said.append(f"Only {df} degrees of freedom in the design: intervals and p-values are unsteady.")
+    if lonely:
+        said.append(f"Strata with a single PSU: {lonely}; their part of the variance follows '{sample.lonely}'.")
+    return tuple(said)
 
 
 def totals(scores: Values, psu: Codes, count: int) -> Values:

@@ -138,7 +138,7 @@ def test_terms_stand_in_the_order_they_are_typed(capsys: pytest.CaptureFixture[s
 
 
 def test_what_reverses_between_simulated_cycles_is_not_called_stable(capsys: pytest.CaptureFixture[str]) -> None:
-    """In the simulated cohort choline raises the score in one cycle and lowers it in the other; B12 raises it in both."""
+    """Simulated: choline raises the score in one cycle and lowers it in the other; B12 raises it in both."""
     found = answer(
         capsys, "--data", "simulated", "--outcome", "dsst", "--family", "gaussian", "--replicate-by", "cycle",
         "--linear", "choline_umol_l,b12_pg_ml,age,tyr_umol_l", "--factor", "sex",
