@@ -148,8 +148,8 @@ def _mediators(dag: Dag, exposure: str, outcome: str) -> tuple[str, ...]:
 def _consequences(dag: Dag, exposure: str, outcome: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Consequences of the outcome: those the exposure also reaches past it, and the others."""
     after = dag.descendants([outcome]) - {outcome}
-    past = frozenset(edge for edge in dag.edges if edge[0] != outcome)
-    common = dag.descendants([exposure], past) & after
+    past = dag.without(edge for edge in dag.edges if edge[0] == outcome)
+    common = past.descendants([exposure]) & after
     return dag.sorted(common), dag.sorted(after - common)
 
 

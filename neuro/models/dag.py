@@ -1,6 +1,6 @@
 """Directed acyclic graphs: d-separation, and sets that identify an effect."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,46 +23,80 @@ class Dag:
         """Names in the graph's order, each once."""
         return tuple(sorted(set(names), key=lambda name: self.order[name]))
 
-    def ancestors(self, names: Iterable[str], edges: frozenset[Edge] | None = None) -> frozenset[str]:
+    @cached_property
+    def parents(self) -> dict[str, tuple[str, ...]]:
+        """Direct causes of each node."""
+        return _neighbours((effect, cause) for cause, effect in self.edges)
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """Direct effects of each node."""
+        return _neighbours(self.edges)
+
+    def without(self, edges: Iterable[Edge]) -> "Dag":
+        """The same nodes with some edges cut."""
+        return Dag(self.names, self.edges - frozenset(edges))
+
+    def ancestors(self, names: Iterable[str]) -> frozenset[str]:
         """The named nodes and everything that leads to them."""
-        return _closure(names, [(effect, cause) for cause, effect in (self.edges if edges is None else edges)])
+        return _closure(names, self.parents)
 
-    def descendants(self, names: Iterable[str], edges: frozenset[Edge] | None = None) -> frozenset[str]:
+    def descendants(self, names: Iterable[str]) -> frozenset[str]:
         """The named nodes and everything they lead to."""
-        return _closure(names, self.edges if edges is None else edges)
+        return _closure(names, self.children)
 
-    def separated(
-        self, left: Iterable[str], right: Iterable[str], given: Iterable[str], edges: frozenset[Edge] | None = None
-    ) -> bool:
+    def separated(self, left: Iterable[str], right: Iterable[str], given: Iterable[str]) -> bool:
         """Whether `given` d-separates two sets of nodes.
 
-        By moralising the ancestral graph (Lauritzen's criterion, the same as d-separation).
+        Source: Koller and Friedman, Probabilistic Graphical Models, algorithm 3.1 (reachability along open paths).
         """
-        arrows = self.edges if edges is None else edges
-        sources, targets, blocked = set(left), set(right), set(given)
-        kept = self.ancestors(sources | targets | blocked, arrows)
-        links = _moral([(cause, effect) for cause, effect in arrows if effect in kept])
-        open_links = [(one, other) for one, other in links if one not in blocked and other not in blocked]
-        return not _closure(sources - blocked, open_links) & targets
+        held, targets = frozenset(given), frozenset(right)
+        opened = self.ancestors(held)
+        queue = [(name, True) for name in left]
+        seen = set(queue)
+        while queue:
+            name, upward = queue.pop()
+            if name not in held and name in targets:
+                return False
+            for step in self._steps(name, upward, held, opened):
+                if step not in seen:
+                    seen.add(step)
+                    queue.append(step)
+        return True
+
+    def _steps(
+        self, name: str, upward: bool, held: frozenset[str], opened: frozenset[str]
+    ) -> Iterator[tuple[str, bool]]:
+        """Where an open path may go on: from a child (upward) or from a parent (downward) into `name`."""
+        if name not in held:
+            yield from ((child, False) for child in self.children.get(name, ()))
+        if (upward and name not in held) or (not upward and name in opened):
+            yield from ((parent, True) for parent in self.parents.get(name, ()))
 
     def causal_nodes(self, treatments: Iterable[str], outcome: str) -> frozenset[str]:
         """Nodes on proper directed paths from the treatments to the outcome, treatments left out."""
         chosen = frozenset(treatments)
-        inward = frozenset((cause, effect) for cause, effect in self.edges if effect not in chosen)
-        return (self.descendants(chosen, inward) & self.ancestors([outcome], inward)) - chosen
+        proper = self.without((parent, name) for name in chosen for parent in self.parents.get(name, ()))
+        return (proper.descendants(chosen) & proper.ancestors([outcome])) - chosen
 
     def forbidden(self, treatments: Iterable[str], outcome: str) -> frozenset[str]:
         """What an adjustment set may never hold: causal nodes and all that follows from them."""
         return self.descendants(self.causal_nodes(treatments, outcome)) - frozenset(treatments)
 
+    def backdoor(self, treatments: Iterable[str], outcome: str) -> "Dag":
+        """The graph without the first step of every causal path: what is left open in it is not causal."""
+        chosen, causal = frozenset(treatments), self.causal_nodes(treatments, outcome)
+        return self.without(edge for edge in self.edges if edge[0] in chosen and edge[1] in causal)
+
     def valid(self, treatments: Iterable[str], outcome: str, adjusted: Iterable[str]) -> bool:
-        """Whether a set identifies the joint effect of the treatments (complete adjustment criterion)."""
+        """Whether a set identifies the joint effect of the treatments (complete adjustment criterion).
+
+        Source: Perkovic et al., Journal of Machine Learning Research 18 (2018), 220.
+        """
         chosen, held = frozenset(treatments), frozenset(adjusted)
         if held & (chosen | {outcome}) or held & self.forbidden(chosen, outcome):
             return False
-        causal = self.causal_nodes(chosen, outcome)
-        backdoor = frozenset(edge for edge in self.edges if not (edge[0] in chosen and edge[1] in causal))
-        return self.separated(chosen, [outcome], held, backdoor)
+        return self.backdoor(chosen, outcome).separated(chosen, [outcome], held)
 
     def canonical(self, treatments: Iterable[str], outcome: str) -> tuple[str, ...]:
         """Every ancestor that may be adjusted for, unmeasured ones included; valid whenever any set is."""
@@ -78,31 +112,41 @@ class Dag:
         """
         chosen = frozenset(treatments)
         kept = set(self.canonical(chosen, outcome))
-        if not self.valid(chosen, outcome, kept):
+        backdoor = self.backdoor(chosen, outcome)
+        if not backdoor.separated(chosen, [outcome], kept):
             return self.sorted(kept)
         rank = self._drop_rank(chosen, outcome, frozenset(avoid))
-        dropped = True
-        while dropped:
-            dropped = False
+        before = -1
+        while before != len(kept):
+            before = len(kept)
             for name in sorted(kept, key=rank):
-                if self.valid(chosen, outcome, kept - {name}):
+                if backdoor.separated(chosen, [outcome], kept - {name}):
                     kept.remove(name)
-                    dropped = True
         return self.sorted(kept)
 
     def _drop_rank(
         self, chosen: frozenset[str], outcome: str, avoid: frozenset[str]
     ) -> Callable[[str], tuple[int, int, int]]:
-        past = frozenset((cause, effect) for cause, effect in self.edges if cause not in chosen)
-        of_outcome = self.ancestors([outcome], past)
+        past = self.without((name, child) for name in chosen for child in self.children.get(name, ()))
+        of_outcome = past.ancestors([outcome])
         of_treatment = self.ancestors(chosen)
-        near = _distances([outcome], self.edges), _distances(chosen, self.edges)
+        near = self._distances([outcome]), self._distances(chosen)
 
         def rank(name: str) -> tuple[int, int, int]:
             group = 0 if name in avoid else 1 if name not in of_outcome else 2 if name not in of_treatment else 3
             return group, -sum(steps.get(name, 99) for steps in near), -self.order[name]
 
         return rank
+
+    def _distances(self, start: Iterable[str]) -> dict[str, int]:
+        """Arrows from each ancestor to the nearest of `start`."""
+        found = dict.fromkeys(start, 0)
+        ring, steps = set(found), 0
+        while ring:
+            steps += 1
+            ring = {parent for name in ring for parent in self.parents.get(name, ()) if parent not in found}
+            found.update(dict.fromkeys(ring, steps))
+        return found
 
 
 def cycle(names: Iterable[str], edges: Iterable[Edge]) -> tuple[str, ...]:
@@ -125,36 +169,19 @@ def _loop(edges: set[Edge]) -> tuple[str, ...]:
     return tuple(reversed(path[path.index(path[-1]) :]))
 
 
-def _closure(start: Iterable[str], edges: Iterable[Edge]) -> frozenset[str]:
-    after: dict[str, list[str]] = {}
+def _neighbours(edges: Iterable[Edge]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
     for one, other in edges:
-        after.setdefault(one, []).append(other)
-    seen, queue = set(start), list(start)
+        found.setdefault(one, []).append(other)
+    return {name: tuple(sorted(others)) for name, others in found.items()}
+
+
+def _closure(start: Iterable[str], after: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    seen = set(start)
+    queue = list(seen)
     while queue:
         for name in after.get(queue.pop(), ()):
             if name not in seen:
                 seen.add(name)
                 queue.append(name)
     return frozenset(seen)
-
-
-def _moral(edges: list[Edge]) -> Iterator[Edge]:
-    """Links both ways between parent and child, and between parents of one child."""
-    parents: dict[str, list[str]] = {}
-    for cause, effect in edges:
-        parents.setdefault(effect, []).append(cause)
-        yield cause, effect
-        yield effect, cause
-    for causes in parents.values():
-        yield from ((one, other) for one in causes for other in causes if one != other)
-
-
-def _distances(start: Iterable[str], edges: Iterable[Edge]) -> dict[str, int]:
-    """Arrows from each ancestor to the nearest of `start`."""
-    found = dict.fromkeys(start, 0)
-    ring = set(found)
-    arrows = tuple(edges)
-    while ring:
-        ring = {cause for cause, effect in arrows if effect in ring and cause not in found}
-        found.update(dict.fromkeys(ring, max(found.values()) + 1))
-    return found
