@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neuro.cli import render
 from neuro.cli.adjustment import Adjusted, remarks
@@ -22,6 +23,8 @@ EXAMPLE = """example, on the embedded cohort:
 
 Intervals and p-values use Student's t on the degrees of freedom of the design (PSUs - strata).
 Terms are associations in this cohort, not effects of changing anybody."""
+
+HIDDEN: dict[str, float | None] = dict.fromkeys(("estimate", "se", "low", "high", "p"))
 
 
 def add(subparsers: Any) -> None:
@@ -84,7 +87,7 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
         "df": fitted.df,
         "dispersion": fitted.dispersion,
         "terms": terms(fitted),
-        "vcov": fitted.vcov,
+        "vcov": _shown_covariance(fitted),
         "tests": [
             {"name": one.name, "F": one.statistic, "df1": one.df1, "df2": one.df2, "p": one.p} for one in tests(fitted)
         ],
@@ -98,13 +101,27 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
 
 
 def terms(fitted: Fitted) -> list[dict[str, Any]]:
-    """Each coefficient with its interval and p-value on the degrees of freedom of the design."""
-    rows = []
-    for name, estimate, se in zip(fitted.names, fitted.beta, np.sqrt(np.diag(fitted.vcov)), strict=True):
-        low, high = intervals.symmetric(float(estimate), float(se), fitted.df)
-        p = intervals.p_value(float(estimate / se), fitted.df) if se > 0 else None
-        rows.append({"term": name, "estimate": estimate, "se": se, "low": low, "high": high, "p": p})
-    return rows
+    """Each coefficient with its interval and p-value on the degrees of freedom of the design; none where hidden."""
+    return [
+        {"term": name} | (HIDDEN if name in fitted.hidden else _numbers(float(estimate), float(se), fitted.df))
+        for name, estimate, se in zip(fitted.names, fitted.beta, np.sqrt(np.diag(fitted.vcov)), strict=True)
+    ]
+
+
+def _numbers(estimate: float, se: float, df: int) -> dict[str, float | None]:
+    low, high = intervals.symmetric(estimate, se, df)
+    return {
+        "estimate": estimate,
+        "se": se,
+        "low": low,
+        "high": high,
+        "p": intervals.p_value(estimate / se, df) if se > 0 else None,
+    }
+
+
+def _shown_covariance(fitted: Fitted) -> NDArray[np.float64]:
+    hidden = np.isin(fitted.names, fitted.hidden)
+    return np.where(hidden[:, None] | hidden, np.nan, fitted.vcov)
 
 
 def table(result: dict[str, Any]) -> str:

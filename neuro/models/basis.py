@@ -114,6 +114,15 @@ class Basis:
         """The terms with knots."""
         return tuple(block for block in self.blocks if isinstance(block, SplineBlock))
 
+    def small(self, matrix: Values, floor: int) -> tuple[str, ...]:
+        """Category columns that fewer than `floor` people of a matrix have."""
+        dummies = {name for block in self.blocks if isinstance(block, FactorBlock) for name in block.names}
+        return tuple(
+            name
+            for name, column in zip(self.names, matrix.T, strict=True)
+            if name in dummies and np.count_nonzero(column) < floor
+        )
+
     def matrix(self, columns: AnyColumns) -> Values:
         """Design matrix of any rows.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.expression import parse
@@ -116,6 +117,11 @@ def _check_outcome(spec: ModelSpec, y: Values, inside: int, lost: Mapping[str, i
             f"Nobody is left to fit: the domain holds {inside} people{'; ' + worst if worst else ''}. "
             "Widen the domain or drop a column."
         )
+    if len(y) < FLOOR:
+        raise ModelError(
+            f"Wanted at least {FLOOR} people to fit; fewer are left of {inside} in the domain. "
+            "Widen the domain or drop a column."
+        )
     family = families.family(spec.family)
     if y.min() < family.lowest or y.max() > family.highest:
         raise ModelError(
@@ -140,7 +146,7 @@ def ranges(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: 
     return found
 
 
-def warnings(rows: Eligible, sample: Sample) -> tuple[str, ...]:
+def warnings(rows: Eligible, sample: Sample, hidden: tuple[str, ...]) -> tuple[str, ...]:
     """What a reader must know before the numbers."""
     kept = int(rows.used.sum())
     share = rows.n_lost / (kept + rows.n_lost)
@@ -150,4 +156,6 @@ def warnings(rows: Eligible, sample: Sample) -> tuple[str, ...]:
             f"{rows.n_lost} of {kept + rows.n_lost} people ({share:.0%}) are left out for missing values; "
             "the estimates speak only of those measured.",
         )
+    if hidden:
+        said += (f"Fewer than {FLOOR} people in {', '.join(hidden)}: not shown. Merge small categories.",)
     return said

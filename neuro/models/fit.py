@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.models import families, survey
 from neuro.models.basis import Basis, derived
@@ -36,6 +37,7 @@ class Fitted:
         used: which rows of the sample, shape (len(sample),).
         ranges: base numeric column -> its range among the rows used.
         explanation: how people were weighted.
+        hidden: category columns that too few people have: their coefficients are not to be shown.
         warnings: what a reader must know, one sentence each.
     """
 
@@ -52,6 +54,7 @@ class Fitted:
     used: Mask
     ranges: Mapping[str, Range]
     explanation: str
+    hidden: tuple[str, ...]
     warnings: tuple[str, ...]
 
     @property
@@ -79,7 +82,7 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
     x = basis.matrix(within(sample, base_columns(spec, (term.column for term in entering(spec))), rows.used))
     family = families.family(spec.family)
     solution = solve(x, y, weight / weight.mean(), family, basis.names)
-    design = survey.structure(sample)
+    design, hidden = survey.structure(sample), basis.small(x, FLOOR)
     return Fitted(
         spec=spec,
         basis=basis,
@@ -94,7 +97,8 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
         used=rows.used,
         ranges=ranges(spec, sample.columns, rows.used, weight),
         explanation=sample.explanation,
-        warnings=warnings(rows, sample),
+        hidden=hidden,
+        warnings=warnings(rows, sample, hidden),
     )
 
 

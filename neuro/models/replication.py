@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.models import intervals, survey
@@ -119,7 +120,7 @@ def _refit(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.S
     """The model within one group, NaN for what the group cannot tell."""
     mine, count = rows.group == place, len(fitted.names)
     beta, vcov = np.full(count, np.nan), np.full((count, count), np.nan)
-    if not mine.any() or np.ptp(rows.y[mine]) == 0:
+    if mine.sum() < FLOOR or np.ptp(rows.y[mine]) == 0:
         return _Refit(level, beta, vcov, 0)
     x, y, weight, psu = rows.x[mine], rows.y[mine], rows.weight[mine], rows.psu[mine]
     varying = [0, *(column for column in range(1, count) if np.ptp(x[:, column]) > 0)]
@@ -129,6 +130,7 @@ def _refit(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.S
     except ModelError:
         return _Refit(level, beta, vcov, 0)
     beta[varying] = solution.beta
+    beta[[fitted.names.index(name) for name in fitted.basis.small(rows.x[mine], FLOOR)]] = np.nan
     vcov[np.ix_(varying, varying)] = sandwich(x, y, weight, solution, fitted.family, psu, design)
     return _Refit(level, beta, vcov, survey.degrees_of_freedom(psu, design))
 

@@ -169,3 +169,18 @@ def test_few_degrees_lonely_strata_and_many_lost_are_warned_of():
     fitted = fit(ModelSpec("count", "quasipoisson", (Linear("x"),)), lonely)
     for said in ("degrees of freedom", "single PSU: 1", "40 of 240"):
         assert any(said in sentence for sentence in fitted.warnings)
+
+
+def test_a_category_of_few_people_keeps_its_coefficient_to_itself():
+    people = small()
+    people.columns["colour"][:] = "green"
+    people.columns["colour"][:60], people.columns["colour"][100:110] = "red", "blue"
+    fitted = fit(ModelSpec("x", "gaussian", (Factor("colour", reference="green"),)), people)
+    assert fitted.hidden == ("colour[blue]",)
+    assert any("colour[blue]" in sentence for sentence in fitted.warnings)
+
+
+def test_fewer_people_than_may_be_shown_are_not_fitted():
+    people = small()
+    with pytest.raises(ModelError, match="at least 11"):
+        fit(ModelSpec("x", "gaussian", (Linear("dose"),)), people.within(np.arange(len(people)) < 10))
