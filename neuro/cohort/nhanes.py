@@ -11,7 +11,7 @@ import pandas as pd
 from neuro.cohort import nhanes_derive as derive
 from neuro.cohort import nhanes_food as food
 from neuro.cohort.nhanes_findings import Finding, doubled, left_out, row_count
-from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles, mapped_in, table_rows
+from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles, mapped_in
 from neuro.cohort.nhanes_storage import columns, stored
 from neuro.cohort.nhanes_tables import RawFolder, one_row_each, open_folder, read_table
 from neuro.errors import DataError
@@ -120,7 +120,7 @@ def _cycle_frame(tables: Mapping[str, pd.DataFrame], cycle: Cycle) -> pd.DataFra
         if row.role == "value"
     }
     values |= _answers(tables, rows, people)
-    values |= _adjusted(values, rows, cycle)
+    values |= derive.adjusted(values, cycle)
     values |= _intakes(tables, rows, people)
     values |= _medicines(tables, rows, people)
     values["SEQN"] = pd.Series(people, index=people)
@@ -147,12 +147,6 @@ def _answers(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.
 
 def _inputs(column: str, tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index) -> list[pd.Series]:
     return [tables[row.stem][row.variable].reindex(people) for row in rows if row.column == column]
-
-
-def _adjusted(values: Mapping[str, pd.Series], rows: list[Mapped], cycle: Cycle) -> dict[str, pd.Series]:
-    present = {row.column for row in rows}
-    lines = [line for line in table_rows("nhanes_adjustments.csv") if line["column"] in present]
-    return {line["column"]: derive.adjusted(values[line["of"]], line["column"], cycle) for line in lines}
 
 
 def _intakes(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index) -> dict[str, pd.Series]:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from neuro.cohort.nhanes_mapping import Cycle, Mapped, table_rows
+from neuro.expression import parse
 
 PHQ9_ITEMS = tuple(f"dpq0{item}0" for item in range(1, 10))
 RELIABLE = 1.0
@@ -41,12 +42,23 @@ def _recoded_number(values: pd.Series, row: Mapped) -> pd.Series:
     return known.mask(known.isna() & values.notna(), float(row.otherwise)) if row.otherwise else known
 
 
-def adjusted(values: pd.Series, column: str, cycle: Cycle) -> pd.Series:
-    """An assay's values on another's scale, by its line of `nhanes_adjustments.csv`; missing where there is none."""
+def adjusted(values: Mapping[str, pd.Series], cycle: Cycle) -> dict[str, pd.Series]:
+    """Assays on another's scale, by the formulas of `nhanes_adjustments.csv`.
+
+    Args:
+        values: the cohort's columns; a formula whose columns are not all there is left out.
+    Returns:
+        Adjusted columns and the steps on the way to them.
+    """
+    known: dict[str, pd.Series] = dict(values)
+    out: dict[str, pd.Series] = {}
     for row in table_rows("nhanes_adjustments.csv"):
-        if row["column"] == column and cycle.letter in row["cycles"]:
-            return values * float(row["slope"]) + float(row["intercept"])
-    return values * np.nan
+        formula = parse(row["formula"])
+        if cycle.letter in row["cycles"] and set(formula.columns) <= set(known):
+            columns = {name: known[name].to_numpy(dtype="float64") for name in formula.columns}
+            index = known[formula.columns[0]].index
+            known[row["column"]] = out[row["column"]] = pd.Series(formula.evaluate(columns), index=index)
+    return out
 
 
 def uses_now(ever: pd.Series, now: pd.DataFrame) -> pd.Series:

@@ -108,6 +108,8 @@ def _measured_in() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for row in mapping():
         found.setdefault(row.column, set()).update(row.cycles)
+    for line in table_rows("nhanes_adjustments.csv"):
+        found.setdefault(line["column"], set()).update(line["cycles"])
     return {name: frozenset(letters) for name, letters in found.items()}
 
 
