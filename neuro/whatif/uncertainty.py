@@ -1,6 +1,7 @@
 """Where one person's value would fall: conformal intervals from people whom the model had not seen."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,8 @@ from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.models import families
 from neuro.models.folds import FOLDS, folds, held_out
-from neuro.models.quantiles import quantile
 from neuro.models.spec import ModelSpec
+from neuro.whatif.ranks import Ranks
 
 LEVEL = 0.90
 """Nominal coverage of an individual interval. Grade C: a convention."""
@@ -21,7 +22,7 @@ SEED = 20050101
 Values = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Conformal:
     """Out-of-fold residuals of the people of a fit, whole PSUs held out together.
 
@@ -40,6 +41,11 @@ class Conformal:
     low: float
     high: float
 
+    @cached_property
+    def ranks(self) -> Ranks:
+        """Weighted distribution of the scores."""
+        return Ranks.of(self.scores, self.weight)
+
     def interval(self, mean: float, level: float = LEVEL) -> tuple[float, float]:
         """Where a share `level` of people with this mean fall.
 
@@ -47,11 +53,9 @@ class Conformal:
         of 1 - level lies above it. Coverage holds over people ("marginal"), not for this person.
         """
         corrected = min(1.0, level * (1.0 + 1.0 / len(self.scores)))
-        lower, upper, one_sided = quantile(
-            self.scores, self.weight, ((1.0 - corrected) / 2.0, (1.0 + corrected) / 2.0, corrected)
-        )
+        lower, upper = (self.ranks.quantile((1.0 + side * corrected) / 2.0) for side in (-1.0, 1.0))
         if self.value(mean, lower) <= self.low:
-            lower, upper = -np.inf, one_sided
+            lower, upper = -np.inf, self.ranks.quantile(corrected)
         return max(self.low, self.value(mean, lower)), min(self.high, self.value(mean, upper))
 
     def value(self, mean: float, score: float) -> float:

@@ -1,0 +1,77 @@
+"""Guardrails: which speak, how loudly, and what is said when something is not known."""
+
+import pytest
+
+from neuro.knowledge import catalogue
+from neuro.whatif.guardrails import UNVERIFIED, blocked, conditions, notices
+from neuro.whatif.intervention import Move
+
+COHORT = [row.column for row in catalogue.variables()]
+B6 = Move("plp_nmol_l", "set", 60)
+WOMAN = {"age": 30.0, "sex": "female", "plp_nmol_l": 25.0}
+
+
+def spoken(before, move, outcome=("phq9",), **more):
+    after = {**before, move.column: move.value}
+    return {notice.rule: notice for notice in notices(before, after, (move,), outcome, COHORT, **more)}
+
+
+@pytest.mark.parametrize(
+    ("person", "says"),
+    [
+        ({**WOMAN, "pregnant": 1.0}, "pregnancy"),
+        ({**WOMAN, "age": 46.0, "pregnant": 1.0}, "pregnancy"),
+        ({**WOMAN, "age": 17.0, "pregnant": 0.0}, "under 18"),
+        ({**WOMAN, "pregnant": 0.0, "breastfeeding": 1.0}, "breastfeeding"),
+    ],
+)
+def test_pregnant_breastfeeding_and_minors_are_blocked(person, says):
+    assert says in blocked(tuple(spoken(person, B6).values()))
+
+
+@pytest.mark.parametrize(
+    "person",
+    [{**WOMAN, "pregnant": 0.0}, {**WOMAN, "age": 60.0}, {"age": 30.0, "sex": "male", "plp_nmol_l": 25.0}],
+)
+def test_nobody_else_is_blocked(person):
+    assert blocked(tuple(spoken(person, B6, checklist=True).values())) is None
+
+
+def test_unknown_pregnancy_blocks_after_a_checklist_and_warns_without_one():
+    assert spoken(WOMAN, B6, checklist=True)["G22P"].severity == "block"
+    without = spoken(WOMAN, B6)["G22P"]
+    assert without.severity == "warn"
+    assert without.sentence.startswith("Not known here: pregnant.")
+
+
+def test_limits_of_an_intake_are_facts_of_both_agencies_and_their_conflict_shows():
+    eats = {"age": 50.0, "sex": "male", "diet_b6_mg": 2.0}
+    quiet = spoken(eats, Move("diet_b6_mg", "set", 3))["limit:diet_b6_mg"]
+    assert quiet.severity == "info"
+    assert "EFSA upper level 12 mg/day" in quiet.sentence
+    assert "NASEM upper level 100 mg/day" in quiet.sentence
+    assert "disagree" in quiet.sentence
+    assert spoken(eats, Move("diet_b6_mg", "set", 20))["limit:diet_b6_mg"].severity == "warn"
+    assert "limit:diet_b6_mg" not in spoken(eats, Move("diet_b6_mg", "set", 1))
+    assert not [rule for rule in spoken(WOMAN, B6) if rule.startswith("limit")]
+
+
+def test_a_value_inside_its_reference_interval_is_said():
+    assert "already inside the reference interval" in spoken(WOMAN, B6)["G23_plp_nmol_l"].sentence
+    assert "G23_plp_nmol_l" not in spoken({**WOMAN, "plp_nmol_l": 12.0}, B6)
+
+
+def test_help_stands_with_phq_9_and_rules_from_memory_fire_marked():
+    assert "health professional" in spoken(WOMAN, B6)["help:phq9"].sentence
+    assert "help:phq9" not in spoken(WOMAN, B6, outcome=("dsst",))
+    high = {"age": 50.0, "sex": "male", "ferritin_ng_ml": 400.0}
+    iron = spoken(high, Move("ferritin_ng_ml", "set", 500))["G11"]
+    assert (iron.severity, iron.verified) == ("block", False)
+    assert iron.sentence.endswith(UNVERIFIED)
+
+
+def test_sex_is_read_where_a_cohort_codes_it_as_female():
+    person = {"age": 30.0, "female": 1.0, "pregnant": 1.0, "plp": 25.0}
+    found = notices(person, {**person, "plp": 60.0}, (Move("plp", "set", 60),), ("phq9",), ("age", "female", "plp"))
+    assert "G22P" in [notice.rule for notice in found]
+    assert {"pregnant", "breastfeeding"} <= conditions()
