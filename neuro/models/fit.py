@@ -10,7 +10,7 @@ from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.models import families, survey
 from neuro.models.basis import Basis, derived
-from neuro.models.eligible import Range, eligible, outcome_values, ranges, warnings, within
+from neuro.models.eligible import Eligible, Range, eligible, outcome_values, ranges, warnings, within
 from neuro.models.irls import Solution, solve
 from neuro.models.learn import base_columns, entering, learn, required
 from neuro.models.spec import ModelSpec
@@ -78,11 +78,9 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
     """
     rows = eligible(spec, sample)
     y, weight, psu = rows.y[rows.used], rows.weight[rows.used], sample.psu[rows.used]
-    basis = learn(spec, rows.columns, rows.used, rows.weight)
-    x = basis.matrix(within(sample, base_columns(spec, (term.column for term in entering(spec))), rows.used))
-    family = families.family(spec.family)
-    solution = solve(x, y, weight / weight.mean(), family, basis.names)
-    design, hidden = survey.structure(sample), basis.small(x, FLOOR)
+    basis, x = _columns(spec, rows, sample)
+    family, design = families.family(spec.family), survey.structure(sample)
+    solution, hidden = solve(x, y, weight / weight.mean(), family, basis.names), basis.small(x, FLOOR)
     return Fitted(
         spec=spec,
         basis=basis,
@@ -100,6 +98,13 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
         hidden=hidden,
         warnings=warnings(rows, sample, hidden),
     )
+
+
+def _columns(spec: ModelSpec, rows: Eligible, sample: Sample) -> tuple[Basis, Values]:
+    """What the terms learnt from the rows used, and their design matrix there."""
+    basis = learn(spec, rows.columns, rows.used, rows.weight)
+    bases = base_columns(spec, (term.column for term in entering(spec)))
+    return basis, basis.matrix(within(sample, bases, rows.used))
 
 
 def observed(fitted: Fitted, sample: Sample) -> Values:
