@@ -2,13 +2,13 @@
 
 import csv
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuro.cohort.cohort import unknown_column
 from neuro.cohort.sample import Columns
 from neuro.errors import InterventionError
 from neuro.knowledge import catalogue
@@ -92,7 +92,7 @@ def _check_column(name: str, columns: Columns, spec: ModelSpec) -> None:
         raise InterventionError(refusal)
     model = model_columns(spec)
     if name not in model:
-        raise InterventionError(_absent(name, columns, model))
+        raise InterventionError(_absent(name, model))
     if np.asarray(columns[name]).dtype == object:
         raise InterventionError(
             f"'{name}' holds categories, not numbers, and cannot be moved; choose among {_listed(model)}."
@@ -141,13 +141,13 @@ def refuse_recall(moves: tuple[Move, ...]) -> None:
             )
 
 
-def _absent(name: str, columns: Columns, model: Collection[str]) -> str:
-    if name in columns:
-        return (
-            f"'{name}' is not in this model, so moving it would change nothing; "
-            f"add it as a term or move one of {_listed(model)}."
-        )
-    return unknown_column(name, tuple(model), "this model") + " A move needs a column that the model contains."
+def _absent(name: str, model: Collection[str]) -> str:
+    near = get_close_matches(name, list(model), n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return (
+        f"'{name}' is not in this model, so moving it would change nothing. "
+        f"Move one of {_listed(model)}, or add it as a term.{hint}"
+    )
 
 
 def _listed(names: Collection[str]) -> str:

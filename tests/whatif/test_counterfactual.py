@@ -138,7 +138,7 @@ def test_a_ratio_s_interval_is_symmetric_on_the_log_scale(ready):
         (Move("female", "set", 1), "cannot be moved"),
         (Move("phq9", "shift", -1), "makes the outcome"),
         (Move("ltrp", "shift", 1), "is derived"),
-        (Move("ferritin", "scale", 2), "none of that name"),
+        (Move("ferritin", "scale", 2), "not in this model"),
         (Move("weight", "scale", 2), "not for moving"),
         (Move("plp", "set", 500), "5th to 95th percentile"),
         (Move("plp", "scale", 0), "factor above 0"),
