@@ -146,9 +146,15 @@ def effects_beside(exposure: str, outcome_code: str = "") -> tuple[PublishedEffe
         exposure: a cohort column.
         outcome_code: an outcome's code; "" for any.
     """
+    measured = (_by_column()[exposure].twin_of if known(exposure) else "") or exposure
     return tuple(
-        row for row in effects() if exposure in row.exposures and (not outcome_code or outcome_code in row.outcomes)
+        row for row in effects() if measured in row.exposures and (not outcome_code or outcome_code in row.outcomes)
     )
+
+
+def one_scale(column: str) -> str:
+    """The twin of a column whose cycles are on one scale; "" where there is none."""
+    return next((row.column for row in variables() if row.twin_of == column), "")
 
 
 def limits_of(column: str) -> tuple[Limit, ...]:

@@ -50,6 +50,7 @@ class Variable:
         role: what the column is for.
         movable: whether a what-if may move it.
         companion: a column that belongs beside it in a model (energy beside a nutrient), "" where none.
+        twin_of: the column as it was measured, where this one is the same analyte with its cycles on one scale.
         eligibility: who can have a value at all, an expression; "" for everybody.
         eligibility_reason, note: sentences.
     """
@@ -73,6 +74,7 @@ class Variable:
     role: Role
     movable: bool
     companion: str
+    twin_of: str
     eligibility: str
     eligibility_reason: str
     note: str

@@ -18,11 +18,10 @@ from neuro.knowledge.entities import Outcome
 from neuro.models import together
 from neuro.models.adjustment import Adjustment
 from neuro.models.causal import Graph, read_graph
-from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Spline, Term
+from neuro.models.spec import Estimand, Factor, Family, ModelSpec
+from neuro.models.terms import entering_terms
 
 GRAPHS = ("causal_graph.toml", "causal_graph_simulated.toml", "causal_graph_example.toml")
-BENT = ("age",)
-"""Adjustments that enter as splines: mood and cognition bend over age. Grade C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +104,9 @@ def recommended(
     said, absent = _adjusted(exposure, about, graph, estimand, names, companion, data, people)
     proposed = tuple(name for name in dict.fromkeys((*said.adjust, *companion)) if name not in absent)
     constant = {name: "everybody asked about is alike in it" for name in proposed if _constant(name, data, people)}
-    kept = tuple(name for name in proposed if name not in constant)
+    kept = tuple(_on_one_scale(name, data, people) for name in proposed if name not in constant)
     left_out = tuple((absent | constant).items())
-    terms, derive = _terms(exposure, kept, data)
+    terms, derive = entering_terms(exposure, kept, data)
     spec = ModelSpec(
         outcome=about.response,
         family=about.family,
@@ -118,7 +117,11 @@ def recommended(
         estimand="direct" if said.conditioned else "total",
         conditioned=said.conditioned,
     )
-    return Question(spec, said, left_out, _reasons(spec, about, said, left_out, estimand, companion))
+    reasons = _reasons(spec, about, said, left_out, estimand, companion)
+    twin = _on_one_scale(exposure, data, people)
+    if twin != exposure:
+        reasons += (f"Its assay changed between these cycles: {_label(twin)} ({twin}) is on one scale.",)
+    return Question(spec, said, left_out, reasons)
 
 
 def _people(exposure: str, about: Outcome, data: Mapping[str, NDArray[Any]], who: str) -> NDArray[np.bool_]:
@@ -148,12 +151,12 @@ def _adjusted(
 
     What too few have counts as not measured, and the graph is asked again: another set may close the same path.
     """
-    node = _node(about, graph)
+    cause, effect = _cause(exposure, graph), _node(about, graph)
     absent: dict[str, str] = {}
-    said = graph.adjustment(exposure, node, estimand, names)
+    said = graph.adjustment(cause, effect, estimand, names)
     while found := _absent((*said.adjust, *companion), absent, data, people):
         absent |= found
-        said = graph.adjustment(exposure, node, estimand, names - absent.keys())
+        said = graph.adjustment(cause, effect, estimand, names - absent.keys())
     return said, absent
 
 
@@ -174,7 +177,8 @@ def _constant(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bo
 def _wanted(names: tuple[str, ...], exposure: str, outcome: str, graph: Graph, who: str) -> tuple[str, ...]:
     """Columns that can decide the question: those of the graph, who can have them, and the cycle."""
     about = catalogue.outcome(outcome)
-    entering = (exposure, *about.columns, *graph.columns, *_companion(exposure, frozenset(names)))
+    twins = (row.column for row in catalogue.variables() if row.twin_of)
+    entering = (exposure, *about.columns, *graph.columns, *twins, *_companion(exposure, frozenset(names)))
     rules = [rule for rule in (who, *(rule for _, rule in _rules(entering, about))) if rule]
     decided = (*entering, together.CYCLE, *(name for rule in rules for name in parse(rule).columns))
     return tuple(dict.fromkeys(name for name in decided if name in names))
@@ -183,6 +187,20 @@ def _wanted(names: tuple[str, ...], exposure: str, outcome: str, graph: Graph, w
 def _node(about: Outcome, graph: Graph) -> str:
     """The outcome's node: its column, or its code where it is made of several."""
     return about.column if about.column in graph.labels else about.code
+
+
+def _cause(exposure: str, graph: Graph) -> str:
+    """The exposure's node: its column, or the column it is a twin of."""
+    if exposure in graph.labels or not catalogue.known(exposure):
+        return exposure
+    return catalogue.variable(exposure).twin_of or exposure
+
+
+def _on_one_scale(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bool_]) -> str:
+    """The twin of a column whose cycles are on one scale, where these people come from several."""
+    twin = catalogue.one_scale(name)
+    usable = twin in data and together.pooled(data, people) and not together.too_few(twin, data, people)
+    return twin if usable else name
 
 
 def _companion(exposure: str, names: frozenset[str]) -> tuple[str, ...]:
@@ -194,54 +212,6 @@ def _rules(entering: Iterable[str], about: Outcome) -> list[tuple[str, str]]:
     """Who can have a value, for each column and for the outcome."""
     rules = [(name, catalogue.variable(name).eligibility) for name in entering if catalogue.known(name)]
     return [*rules, *((name, about.eligibility) for name in about.columns)]
-
-
-def _terms(
-    exposure: str, kept: tuple[str, ...], data: Mapping[str, NDArray[Any]]
-) -> tuple[tuple[Term, ...], tuple[tuple[str, str], ...]]:
-    terms: list[Term] = [_exposed(exposure, data)]
-    derive: list[tuple[str, str]] = []
-    for name in kept:
-        scale = _scale(name, data)
-        if scale == "log" and _positive(name, data):
-            derive.append((f"ln_{name}", f"ln({name})"))
-            terms.append(Linear(f"ln_{name}"))
-        elif scale == "category":
-            terms.append(Factor(name))
-        elif name in BENT and _bends(name, data, log=False):
-            terms.append(Spline(name))
-        else:
-            terms.append(Linear(name))
-    return tuple(terms), tuple(derive)
-
-
-def _exposed(name: str, data: Mapping[str, NDArray[Any]]) -> Term:
-    scale = _scale(name, data)
-    if scale == "category":
-        return Factor(name)
-    if scale == "flag":
-        return Linear(name)
-    if scale == "log" and _bends(name, data, log=True):
-        return Spline(name, log=True)
-    return Spline(name) if _bends(name, data, log=False) else Linear(name)
-
-
-def _scale(name: str, data: Mapping[str, NDArray[Any]]) -> str:
-    """ "log", "linear", "flag" or "category", by the catalogue or, for a column it does not know, by the data."""
-    if not catalogue.known(name):
-        return "category" if name in data and data[name].dtype == object else "linear"
-    about = catalogue.variable(name)
-    if about.scale == "choice":
-        return "flag" if about.unit == "0/1" else "category"
-    return "log" if about.scale == "log" else "linear"
-
-
-def _bends(name: str, data: Mapping[str, NDArray[Any]], log: bool) -> bool:
-    return together.bends(data[name], log) if name in data else True
-
-
-def _positive(name: str, data: Mapping[str, NDArray[Any]]) -> bool:
-    return name not in data or not bool(np.any(data[name] <= 0))
 
 
 def _reasons(

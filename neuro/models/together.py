@@ -48,6 +48,11 @@ def too_few(name: str, columns: Rows, people: Mask) -> str:
     return "" if share >= FEWEST_SHARE else f"it was measured in {share:.0%} of the same people only"
 
 
+def pooled(columns: Rows, people: Mask) -> bool:
+    """Whether these people were seen in more than one survey cycle."""
+    return len(_cycles(columns, people)) > 1
+
+
 def alike(name: str, columns: Rows, people: Mask) -> bool:
     """Whether these people all have one value of a column, so that there is nothing to adjust for."""
     values = columns[name][people & measured(columns, [name], len(people))]

@@ -21,7 +21,7 @@ ATOMIC = {
     **{"H": 1.008, "C": 12.011, "N": 14.007, "O": 15.999, "P": 30.974, "S": 32.06, "I": 126.904, "Co": 58.933},
     **{"Fe": 55.845, "Cu": 63.546, "Zn": 65.38, "Se": 78.971, "Mg": 24.305, "Pb": 207.2},
 }
-CONVENTIONS = {"insulin_uu_ml"}
+CONVENTIONS = {"insulin_uu_ml", "insulin_adjusted_uu_ml"}
 """Conversions that rest on a convention, not on a molar mass; the row's note says which."""
 
 
@@ -152,6 +152,21 @@ def test_expressions_parse_and_name_known_columns():
     for text in filter(None, texts):
         for column in parse(text).columns:
             catalogue.variable(column)
+
+
+def test_a_twin_has_the_unit_and_scale_of_what_was_measured():
+    twins = [row for row in catalogue.variables() if row.twin_of]
+    assert len(twins) > 3
+    for row in twins:
+        measured = catalogue.variable(row.twin_of)
+        assert (row.unit, row.unit_other, row.scale, row.group) == (
+            measured.unit,
+            measured.unit_other,
+            measured.scale,
+            measured.group,
+        )
+        assert catalogue.one_scale(measured.column) == row.column
+        assert catalogue.effects_beside(row.column) == catalogue.effects_beside(measured.column)
 
 
 def test_rules_of_eligibility_give_their_reason():

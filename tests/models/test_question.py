@@ -88,6 +88,15 @@ def test_a_rule_of_one_survey_is_not_laid_on_another(nhanes, simulated):
     assert "age >= 60" in catalogue.outcome("dsst").eligibility
 
 
+def test_an_assay_that_changed_is_taken_on_one_scale(nhanes):
+    raw = ask(nhanes, "b12_pg_ml", "phq9")
+    assert raw.spec.exposure == "b12_pg_ml"
+    assert any("b12_adjusted_pg_ml" in reason for reason in raw.reasons)
+    assert not any("b12_adjusted_pg_ml" in reason for reason in ask(nhanes, "b12_pg_ml", "dsst").reasons)
+    twin = ask(nhanes, "b12_adjusted_pg_ml", "phq9")
+    assert set(columns_of(twin.spec)) - {"b12_adjusted_pg_ml"} == set(columns_of(raw.spec)) - {"b12_pg_ml"}
+
+
 def test_energy_stands_beside_an_amount_eaten(nhanes):
     question = ask(nhanes, "diet_choline_mg", "phq9")
     assert Linear("ln_diet_kcal") in question.spec.terms
