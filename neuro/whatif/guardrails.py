@@ -2,25 +2,34 @@
 
 import math
 from collections.abc import Collection, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Guardrail, Limit
+from neuro.knowledge.rows import read
 from neuro.whatif.contrast import Notice, Severity
 from neuro.whatif.intervention import Move
 
+DECLARED = Path(__file__).parent / "tables" / "declared.csv"
 Profile = Mapping[str, Any]
 EVERY = "*"
 UNVERIFIED = " (Unverified: recalled, not read in a source.)"
 ORDER: tuple[Severity, ...] = ("block", "warn", "info")
 
 
+@cache
+def rules() -> tuple[Guardrail, ...]:
+    """The catalogue's guardrails, and those on what a person may declare though a cohort does not hold it."""
+    return (*catalogue.guardrails(), *read(DECLARED, Guardrail))
+
+
+@cache
 def conditions() -> frozenset[str]:
     """Columns that guardrails ask about: a profile may give them even where the cohort lacks them."""
-    return frozenset(
-        column for rule in catalogue.guardrails() if rule.condition for column in parse(rule.condition).columns
-    )
+    return frozenset(column for rule in rules() if rule.condition for column in parse(rule.condition).columns)
 
 
 def notices(
@@ -44,7 +53,7 @@ def notices(
     """
     woken = [
         notice
-        for rule in catalogue.guardrails()
+        for rule in rules()
         if _asked(rule, before, known)
         and _wakes(rule, before, after, moves)
         and (notice := _spoken(rule, before, checklist)) is not None

@@ -142,7 +142,7 @@ def refuse_recall(moves: tuple[Move, ...]) -> None:
 
 
 def _absent(name: str, model: Collection[str]) -> str:
-    near = get_close_matches(name, list(model), n=1, cutoff=0.5)
+    near = get_close_matches(name, list(model), n=1, cutoff=0.4)
     hint = f" Did you mean {near[0]}?" if near else ""
     return (
         f"'{name}' is not in this model, so moving it would change nothing. "

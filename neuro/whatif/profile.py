@@ -19,6 +19,8 @@ FEWEST = 11
 """People that a typical profile rests on, for each of its values (the cohort's floor for small cells)."""
 DIGITS = 3
 """Significant digits of a typical value: finer would be a measured person's own."""
+YOUNG = ("age", "age_80")
+"""Columns whose values below the cohort's are possible: a guardrail answers them, not an error."""
 TOP_CODED, TOP = "age_80", 80.0
 """Age as NHANES gives it in every cycle: 80 stands for 80 and more."""
 
@@ -80,6 +82,8 @@ def _check_plausible(column: Column, value: float) -> None:
         return
     known = catalogue.variable(column.name)
     low, high = known.plausible_low, known.plausible_high
+    if column.name in YOUNG and low is not None:
+        low = 0.0
     if (low is not None and value < low) or (high is not None and value > high):
         unit = f" {known.unit}" if known.unit else ""
         bounds = f"{'-' if low is None else f'{low:g}'} to {'-' if high is None else f'{high:g}'}"
