@@ -82,17 +82,23 @@ def common_domain(rules: Sequence[tuple[str, str]], columns: Rows, who: str = ""
     return " and ".join(parts) or None
 
 
+def contradicted(names: Iterable[str], rule: str, columns: Rows) -> bool:
+    """Whether somebody outside a rule has all these columns measured, so that the rule is of another survey."""
+    expression = parse(rule)
+    named = tuple(names)
+    if any(name not in columns for name in (*named, *expression.columns)):
+        return False
+    inside = expression.evaluate(columns)
+    return bool((measured(columns, named, len(inside)) & (inside == 0.0)).any())
+
+
 def _holds(column: str, rule: str, columns: Rows) -> bool:
     expression = parse(rule)
     if not rows_of(columns):
         return True
-    if any(name not in columns for name in expression.columns):
+    if any(name not in columns for name in expression.columns) or expression.true(columns).all():
         return False
-    inside = expression.true(columns)
-    if inside.all():
-        return False
-    outside = measured(columns, [column], len(inside)) & ~inside if column in columns else ~inside[:0]
-    return not outside.any()
+    return not contradicted([column], rule, columns)
 
 
 def _cycles(columns: Rows, people: Mask) -> frozenset[str]:

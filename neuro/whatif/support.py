@@ -9,6 +9,7 @@ from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.models.basis import derived
 from neuro.models.learn import base_columns
+from neuro.models.together import contradicted
 from neuro.whatif.alike import Completed
 from neuro.whatif.contrast import Percentile, Status, Support
 from neuro.whatif.intervention import Move
@@ -30,14 +31,18 @@ def not_eligible(ready: Prepared, person: Person, moves: tuple[Move, ...]) -> st
     Raises:
         InterventionError: it cannot be told because a value is not given.
     """
-    asked = [(move.column, *_eligibility(move.column)) for move in moves]
+    rules: list[tuple[str, tuple[str, ...], str, str]] = [
+        (move.column, (move.column,), *_eligibility(move.column)) for move in moves
+    ]
     known = ready.instrument
     if known is not None:
-        asked.insert(0, (known.label, known.eligibility, known.eligibility_reason))
+        rules.insert(0, (known.label, known.columns, known.eligibility, known.eligibility_reason))
+    everybody = ready.sample.columns
+    asked = [(what, rule, why) for what, names, rule, why in rules if rule and not contradicted(names, rule, everybody)]
     if ready.fitted.spec.domain:
         asked.append(("the model", ready.fitted.spec.domain, "this fit holds only people with that"))
     for what, condition, why in asked:
-        if condition and not _fulfilled(ready, condition, person, what):
+        if not _fulfilled(ready, condition, person, what):
             return f"No number: {what} needs {condition}, and this person is not so; {why}."
     return None
 

@@ -197,6 +197,15 @@ def test_age_rules_are_merged_and_a_contradicted_rule_is_dropped():
     assert together.common_domain([("y", "absent == 1")], columns) is None
 
 
+def test_a_rule_is_contradicted_by_somebody_measured_outside_it():
+    x, y = np.array([1.0, 1.0, np.nan]), np.array([np.nan, 1.0, 1.0])
+    columns = {"age": np.array([25.0, np.nan, 70.0]), "x": x, "y": y}
+    assert together.contradicted(["x"], "age >= 60", columns)
+    assert not together.contradicted(["y"], "age >= 60", columns)
+    assert not together.contradicted(["x", "y"], "age >= 60", columns)
+    assert not together.contradicted(["z"], "age >= 60", columns)
+
+
 def test_a_spline_needs_four_different_knots():
     assert together.bends(np.arange(100.0), log=False)
     assert not together.bends(np.arange(100.0) - 20, log=True)
