@@ -11,7 +11,8 @@ import pandas as pd
 from neuro.cohort import nhanes_derive as derive
 from neuro.cohort import nhanes_food as food
 from neuro.cohort.nhanes_findings import Finding, doubled, left_out, row_count
-from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles, mapped_in
+from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles
+from neuro.cohort.nhanes_resolve import resolve
 from neuro.cohort.nhanes_storage import columns, stored
 from neuro.cohort.nhanes_tables import RawFolder, one_row_each, open_folder, read_table
 from neuro.errors import DataError
@@ -60,13 +61,18 @@ def harmonise(raw: Path, cycles: Sequence[str], progress: Progress | None = None
     """
     chosen = choose_cycles(cycles)
     folder = open_folder(Path(raw))
-    _require(folder, chosen)
+    findings = [doubled(name, folder.files[name].name) for name in folder.doubled]
+    rows: dict[Cycle, tuple[Mapped, ...]] = {}
+    for cycle in chosen:
+        rows[cycle], renamed = resolve(folder, cycle)
+        findings += renamed
+    _require(folder, rows)
     tell = progress or (lambda fraction, sentence: None)
-    parts, findings = [], [doubled(name, folder.files[name].name) for name in folder.doubled]
+    parts = []
     for done, cycle in enumerate(chosen):
-        tables, lost = _load(folder, cycle, partial(_tell_part, tell, done, len(chosen)))
-        findings += lost
-        parts.append(_cycle_frame(tables, cycle))
+        tables, noticed = _load(folder, cycle, rows[cycle], partial(_tell_part, tell, done, len(chosen)))
+        findings += noticed
+        parts.append(_cycle_frame(tables, cycle, rows[cycle]))
     tell(1.0, "Storing the cohort")
     return Harmonised(_stored(parts), chosen, tuple(findings))
 
@@ -75,8 +81,8 @@ def _tell_part(tell: Progress, done: int, parts: int, fraction: float, sentence:
     tell((done + fraction) / parts, sentence)
 
 
-def _require(folder: RawFolder, chosen: tuple[Cycle, ...]) -> None:
-    needed = {row.table(cycle) for cycle in chosen for row in mapped_in(cycle) if row.required}
+def _require(folder: RawFolder, chosen: Mapping[Cycle, tuple[Mapped, ...]]) -> None:
+    needed = {row.table(cycle) for cycle, rows in chosen.items() for row in rows if row.required}
     missing = sorted(needed - set(folder.files))
     if missing:
         raise DataError(
@@ -85,12 +91,14 @@ def _require(folder: RawFolder, chosen: tuple[Cycle, ...]) -> None:
         )
 
 
-def _load(folder: RawFolder, cycle: Cycle, tell: Progress) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
-    stems = list(dict.fromkeys(row.stem for row in mapped_in(cycle)))
+def _load(
+    folder: RawFolder, cycle: Cycle, mapped: tuple[Mapped, ...], tell: Progress
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    stems = list(dict.fromkeys(row.stem for row in mapped))
     tables: dict[str, pd.DataFrame] = {}
     findings: list[Finding] = []
     for done, stem in enumerate(stems):
-        rows = [row for row in mapped_in(cycle) if row.stem == stem]
+        rows = [row for row in mapped if row.stem == stem]
         name = rows[0].table(cycle)
         if name in folder.files:
             tell(done / len(stems), f"Reading {name} of {cycle.label}")
@@ -110,10 +118,10 @@ def _table(path: Path, rows: Sequence[Mapped]) -> pd.DataFrame:
     return table if stem in MANY_ROWS + NO_PEOPLE else one_row_each(table, path)
 
 
-def _cycle_frame(tables: Mapping[str, pd.DataFrame], cycle: Cycle) -> pd.DataFrame:
+def _cycle_frame(tables: Mapping[str, pd.DataFrame], cycle: Cycle, mapped: tuple[Mapped, ...]) -> pd.DataFrame:
     demo = tables["DEMO"]
     people = demo.index[(demo["RIDAGEYR"] >= cycle.adult_age) & (demo["WTMEC2YR"] > 0)].sort_values()
-    rows = [row for row in mapped_in(cycle) if row.stem in tables and row.variable in tables[row.stem]]
+    rows = [row for row in mapped if row.stem in tables and row.variable in tables[row.stem]]
     values: dict[str, pd.Series] = {
         row.column: derive.recoded(tables[row.stem][row.variable], row).reindex(people)
         for row in rows

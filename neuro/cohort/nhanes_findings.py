@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from neuro.cohort.nhanes_mapping import Cycle, table_rows
+from neuro.cohort.nhanes_mapping import Cycle, Mapped, table_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,13 @@ def left_out(table: str, cycle: Cycle, lost: Iterable[str]) -> Finding:
     """A table or variable that only additional columns need, and that is not there."""
     sentence = f"{table} is not in the folder as CDC ships it; missing in {cycle.label}: {', '.join(sorted(lost))}."
     return Finding("not-there", table, sentence, f"Add CDC's own {table} if those columns are wanted.")
+
+
+def stood_in(wanted: Mapped, served: Mapped, cycle: Cycle) -> Finding:
+    """A variable under the name that it has in other cycles."""
+    expected, found = (f"{row.table(cycle)}.{row.variable}" for row in (wanted, served))
+    sentence = f"{expected} is not in the folder; {found} was read as {wanted.column} of {cycle.label}."
+    return Finding("other-name", served.table(cycle), sentence, "Check that the two are the same measurement.")
 
 
 def row_count(table: str, found: int) -> list[Finding]:

@@ -84,13 +84,22 @@ def read_table(
             f"Wanted the column{'s' * (len(absent) > 1)} {', '.join(absent)} in {path.name}; found {len(header)} "
             f"others ({', '.join(header[:6])}, ...). Use CDC's own file of that cycle."
         )
-    frame = _read(path, [spelled[name] for name in wanted])[[spelled[name] for name in wanted]]
+    frame = _read(path, header, [spelled[name] for name in wanted])[[spelled[name] for name in wanted]]
     frame.columns = pd.Index(wanted)
     out = {name: _text(frame[name]) if name in TEXT else _number(frame[name], path) for name in wanted}
     result = pd.DataFrame(out)
     if key:
         result[key] = _key(result[key], path)
     return result
+
+
+def variables_of(path: Path) -> frozenset[str]:
+    """Names of a table's variables, in capitals.
+
+    Raises:
+        DataError: the file is damaged.
+    """
+    return frozenset(name.upper() for name in _header(path))
 
 
 def one_row_each(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -122,13 +131,22 @@ def _header(path: Path) -> list[str]:
     return [name.strip().strip('"') for name in line.strip().split(",")] if line.strip() else []
 
 
-def _read(path: Path, names: list[str]) -> pd.DataFrame:
+def _read(path: Path, header: list[str], names: list[str]) -> pd.DataFrame:
     if _is_xpt(path):
         return _xport(path, names)
     try:
         _check_last_line(path)
         kinds = {name: "str" for name in names if name.upper() in TEXT}
-        return pd.read_csv(path, usecols=names, dtype=kinds, na_values=["."], encoding="latin-1", low_memory=False)
+        return pd.read_csv(
+            path,
+            names=header,
+            header=0,
+            usecols=names,
+            dtype=kinds,
+            na_values=["."],
+            encoding="latin-1",
+            low_memory=False,
+        )
     except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
         raise _cut_off(path, str(error)) from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:

@@ -231,6 +231,26 @@ def test_what_only_this_project_adds_may_be_absent_and_is_reported(tmp_path: Pat
     assert "oral_contraceptive_now" not in done.frame
 
 
+def test_a_variable_under_a_name_of_another_cycle_is_read_and_reported(tmp_path: Path) -> None:
+    rows = {**ROWS, "B12": [{"SEQN": 1, "LBXB12": 400.0}], "FOLATE": [{"SEQN": 1, "LBXRBF": 300.0}]}
+    frames = fake_cdc.tables("D", rows)
+    frames["VITB12_D"] = frames.pop("B12_D").rename(columns={"LBXB12": "LBDB12"})
+    frames["FOLATE_D"] = frames["FOLATE_D"].rename(columns={"LBXRBF": "LBDRFO"})
+    done = harmonise(fake_cdc.write(frames, tmp_path / "raw", "csv"), ["D"])
+    first = done.frame.set_index("SEQN").loc[1]
+    assert (first["b12_pg_ml"], first["folate_rbc_ng_ml"]) == (400.0, 300.0)
+    said = [finding.sentence for finding in done.findings if finding.code == "other-name"]
+    assert any("VITB12_D.LBDB12 was read as b12_pg_ml" in sentence for sentence in said)
+    assert any("FOLATE_D.LBDRFO was read as folate_rbc_ng_ml" in sentence for sentence in said)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path, people: pd.DataFrame) -> None:
+    raw = fake_cdc.write(fake_cdc.tables("D", ROWS), tmp_path / "raw", "csv")
+    for path in raw.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    pd.testing.assert_frame_equal(build(raw, ["D"]).set_index("SEQN"), people)
+
+
 def test_tables_that_are_shorter_than_cdc_says_or_lie_there_twice_are_reported(tmp_path: Path) -> None:
     frames = fake_cdc.tables("D", ROWS)
     raw = fake_cdc.write(frames, tmp_path / "raw", "csv")
