@@ -74,12 +74,12 @@ def remarks(spec: ModelSpec, cohort: Cohort) -> tuple[str, ...]:
 
 
 def _recommended(spec: ModelSpec, exposure: str, graph: Graph, cohort: Cohort) -> Adjusted:
-    question = ask(cohort, exposure, spec.outcome, graph, spec.estimand)
+    question = ask(cohort, exposure, spec.outcome, graph, spec.estimand, spec.domain or "")
     recommended = replace(
         question.spec,
         outcome=spec.outcome,
         family=spec.family,
-        domain=spec.domain or question.spec.domain,
+        domain=question.spec.domain,
         derive=(*spec.derive, *question.spec.derive),
     )
     judged = graph.check(exposure, question.adjustment.outcome, question.adjustment.adjust, cohort.names)
