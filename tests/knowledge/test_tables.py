@@ -4,11 +4,14 @@ import csv
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from neuro import units
 from neuro.balance.indices import indices
-from neuro.cohort.embedded import read_dictionary
+from neuro.cohort.draw import measured
+from neuro.cohort.embedded import embedded, read_dictionary
+from neuro.cohort.store import fetch
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 
@@ -68,6 +71,32 @@ def test_every_column_of_the_cohort_is_described_in_its_unit(cohort):
         row = catalogue.variable(column.name)
         if column.kind in ("number",) and "/" in column.unit and row.role == "exposure":
             assert units.same(row.unit, column.unit.replace("ug DFE", "µg DFE")), column.name
+
+
+@pytest.mark.parametrize("name", ["nhanes", "simulated"])
+def test_everybody_in_the_cohort_has_plausible_values(name):
+    cohort = embedded(name)
+    numbers = [column.name for column in cohort.columns if column.kind in ("number", "whole", "flag")]
+    for column, values in fetch(cohort, numbers).items():
+        row, known = catalogue.variable(column), values[np.isfinite(values)]
+        if row.plausible_low is not None and len(known):
+            assert known.min() >= row.plausible_low, column
+        if row.plausible_high is not None and len(known):
+            assert known.max() <= row.plausible_high, column
+
+
+def test_nobody_of_nhanes_is_measured_outside_a_rule_of_eligibility():
+    cohort = embedded("nhanes")
+    columns = fetch(cohort, cohort.names)
+    checked = 0
+    for row in (*catalogue.variables(), *catalogue.outcomes()):
+        named = parse(getattr(row, "response", "") or row.column).columns
+        if not row.eligibility or not set(named) <= set(columns):
+            continue
+        outside = parse(row.eligibility).evaluate(columns) == 0.0
+        assert not (measured(columns, named, len(outside)) & outside).any(), row.column
+        checked += 1
+    assert checked > 12
 
 
 def test_names_are_unique():
