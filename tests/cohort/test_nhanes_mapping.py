@@ -1,6 +1,7 @@
 """The mapping table against CDC's codebooks: nothing invented, nothing forgotten."""
 
 import csv
+import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from neuro.cohort.nhanes_storage import columns
 REFERENCE = Path(__file__).parents[1] / "reference"
 NOT_IN_CODEBOOKS = "RXQ_DRUG"
 """CDC documents the drug table on the page of RXQ_RX; the codebook extract has no rows for it."""
+SPELLINGS = {"gm": "g", "mcg": "µg", "hours": "h", "ng/mL RBC": "ng/mL", "kg/m**2": "kg/m²"}
+"""CDC's units, as this project writes them."""
+SCALES = {("mg/dL", "mg/L"): 10.0, ("umol/L", "nmol/L"): 1000.0}
+"""Units of CDC that are not the cohort's, and the factor between them."""
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -53,6 +58,35 @@ def test_every_cycle_in_which_cdc_has_a_columns_variable_is_mapped_or_has_a_reas
         if not any(letter in r["cycles"] and any(fnmatchcase(column, p) for p in r["columns"].split()) for r in reasons)
     }
     assert unexplained == set()
+
+
+def _spelled(unit: str) -> str:
+    plain = SPELLINGS.get(unit, unit).removesuffix("/day").replace(" DFE", "")
+    return re.sub(r"1000 ?cells?/", "1000/", plain).lower().replace("µ", "u").replace(" ", "")
+
+
+def _printed_unit(label: str) -> str:
+    """The unit that CDC prints in parentheses at the end of a label; "" where it prints none."""
+    found = re.search(r"\(([^()]*(?:/[^()]*|%|mg|gm|mcg|kcal))\)\s*$", label)
+    return _spelled(found[1].strip()) if found else ""
+
+
+def test_units_are_cdcs_or_the_factor_makes_them_so() -> None:
+    labels = {(row["table"], row["variable"]): row["label"] for row in CODEBOOK}
+    scales = {(_spelled(theirs), _spelled(ours)): factor for (theirs, ours), factor in SCALES.items()}
+    checked = 0
+    for row in mapping():
+        described = columns()[row.column]
+        if row.role == "input" or described["kind"] != "number":
+            continue
+        ours = _spelled(described["unit"])
+        for letter in row.cycles:
+            theirs = _printed_unit(labels[row.table(cycles()[letter]), row.variable])
+            if theirs:
+                assert theirs == ours or (theirs, ours) in scales, (row.column, letter)
+                assert row.factor == scales.get((theirs, ours), 1.0), (row.column, letter)
+                checked += 1
+    assert checked > 500
 
 
 def test_no_column_takes_two_variables_in_one_cycle() -> None:
