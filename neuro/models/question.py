@@ -69,7 +69,8 @@ def ask(
         ModelError, KnowledgeError: as for `recommended`.
         DataError: the cohort has no such column.
     """
-    cohort.column(exposure)
+    for name in (exposure, *catalogue.outcome(outcome).columns):
+        cohort.column(name)
     chosen = graph or graph_for(cohort.names)
     columns = fetch(cohort, _wanted(cohort.names, exposure, outcome, chosen, who))
     return recommended(exposure, outcome, columns, chosen, estimand, who)

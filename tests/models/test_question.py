@@ -9,7 +9,7 @@ import pytest
 from neuro.cohort.draw import draw, measured
 from neuro.cohort.embedded import embedded
 from neuro.cohort.store import fetch
-from neuro.errors import KnowledgeError, ModelError
+from neuro.errors import DataError, KnowledgeError, ModelError
 from neuro.knowledge import catalogue
 from neuro.models import together
 from neuro.models.causal import read_graph
@@ -150,6 +150,10 @@ def test_variables_never_measured_together_are_refused_by_name(nhanes):
         ask(nhanes, "ferritin_ng_ml", "phq9", who="sex == 'male'")
     with pytest.raises(KnowledgeError, match="phq9"):
         ask(nhanes, "plp_nmol_l", "phq99")
+    with pytest.raises(DataError, match="cog_z"):
+        ask(nhanes, "plp_nmol_l", "cog_z")
+    with pytest.raises(DataError, match="plp_nmol_l"):
+        ask(nhanes, "plp_nmol", "phq9")
 
 
 def test_the_direct_question_says_which_mediator_it_holds(simulated):
