@@ -28,6 +28,7 @@ from neuro.whatif.profile import read_profile
 
 CONTEXT = ("age", "sex", "female")
 """Columns that decide who is alike and who is eligible; read beside the model's own where the cohort has them."""
+LINES = ("n", "moved_share", "supported_share", "se_method", "individual_interval", "frequencies")
 EXAMPLE = """examples, on the embedded cohort:
   neuro whatif --outcome phq9 --family quasipoisson --spline plp_nmol_l:log --linear age,pir,bmi \\
       --factor sex --domain "age >= 20" --move plp_nmol_l=floor:50 --in "sex == 'female'"
@@ -125,3 +126,22 @@ def _read_json(path: Path) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise InterventionError(f"Wanted one object of column: value in '{path.name}'; found {type(given).__name__}.")
     return given
+
+
+def table(result: dict[str, Any]) -> str:
+    """The answer for people: numbers first, or the reason; then what stands beside them, a sentence a line."""
+    answer = render.plain(result)
+    numbers = [
+        {"": key, **answer[key]} for key in ("before", "after", "difference", "ratio") if answer.get(key) is not None
+    ]
+    blocks = [answer["reason"]] if answer["reason"] else [render.as_table({f"{answer['outcome']}, mean": numbers})]
+    single = {key: answer[key] for key in LINES if answer.get(key) is not None}
+    support = answer.get("support") or {}
+    single |= {f"support {key}": support[key] for key in ("status", "similar_n") if support.get(key) is not None}
+    single |= {f"fit {key}": value for key, value in answer["fit"].items() if value is not None}
+    blocks.append(render.as_table(single))
+    blocks += [render.as_table({key: answer[key]}) for key in ("derived",) if answer.get(key)]
+    sentences = [*answer["warnings"], *support.get("reasons", ()), answer["weighting"]]
+    sentences += [f"[{notice['severity']}] {notice['sentence']}" for notice in answer.get("guardrails", ())]
+    said = dict.fromkeys(sentence for sentence in sentences if sentence and sentence != answer["reason"])
+    return "\n\n".join([*blocks, "\n".join(said)])
