@@ -121,7 +121,7 @@ def _table(path: Path, rows: Sequence[Mapped]) -> pd.DataFrame:
 def _cycle_frame(tables: Mapping[str, pd.DataFrame], cycle: Cycle, mapped: tuple[Mapped, ...]) -> pd.DataFrame:
     demo = tables["DEMO"]
     people = demo.index[(demo["RIDAGEYR"] >= cycle.adult_age) & (demo["WTMEC2YR"] > 0)].sort_values()
-    rows = [row for row in mapped if row.stem in tables and row.variable in tables[row.stem]]
+    rows = _served(tables, mapped)
     values: dict[str, pd.Series] = {
         row.column: derive.recoded(tables[row.stem][row.variable], row).reindex(people)
         for row in rows
@@ -135,6 +135,13 @@ def _cycle_frame(tables: Mapping[str, pd.DataFrame], cycle: Cycle, mapped: tuple
     values["cycle"] = pd.Series(cycle.label, index=people, dtype="object")
     values["cycle_letter"] = pd.Series(cycle.letter, index=people, dtype="object")
     return pd.DataFrame(values, index=people)
+
+
+def _served(tables: Mapping[str, pd.DataFrame], mapped: tuple[Mapped, ...]) -> list[Mapped]:
+    """Rows whose variable was read; a derivation that lacks one of its inputs is left out whole."""
+    absent = {id(row) for row in mapped if row.stem not in tables or row.variable not in tables[row.stem]}
+    halved = {row.column for row in mapped if row.role == "input" and id(row) in absent}
+    return [row for row in mapped if id(row) not in absent and row.column not in halved]
 
 
 def _answers(tables: Mapping[str, pd.DataFrame], rows: list[Mapped], people: pd.Index) -> dict[str, pd.Series]:

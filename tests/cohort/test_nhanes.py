@@ -237,6 +237,14 @@ def test_what_only_this_project_adds_may_be_absent_and_is_reported(tmp_path: Pat
     assert "oral_contraceptive_now" not in done.frame
 
 
+def test_a_derivation_without_one_of_its_items_is_left_out(tmp_path: Path) -> None:
+    frames = fake_cdc.tables("D", ROWS)
+    frames["RHQ_D"] = frames["RHQ_D"].drop(columns="RHQ540")
+    done = harmonise(fake_cdc.write(frames, tmp_path / "raw", "csv"), ["D"])
+    assert "hormone_therapy_now" not in done.frame
+    assert "oral_contraceptive_now" in done.frame
+
+
 def test_a_variable_under_a_name_of_another_cycle_is_read_and_reported(tmp_path: Path) -> None:
     rows = {**ROWS, "B12": [{"SEQN": 1, "LBXB12": 400.0}], "FOLATE": [{"SEQN": 1, "LBXRBF": 300.0}]}
     frames = fake_cdc.tables("D", rows)
