@@ -8,7 +8,7 @@ from neuro.models.evalue import exposure_evalue
 from neuro.models.question import graph_for
 from neuro.models.wald import tests
 from neuro.report import sentences
-from pages import controls, resources
+from pages import controls, parts, resources
 
 question = controls.question()
 outcome, exposure = catalogue.outcome(question.outcome), catalogue.variable(question.exposure)
@@ -17,15 +17,15 @@ model = resources.prepared(question)
 fitted, (curve, step) = model.fitted, resources.shape(question)
 
 st.title(controls.asking(question), anchor=False)
-controls.warned(fitted.warnings)
+parts.warned(fitted.warnings)
 picture, facts = st.columns([5, 2], gap="large")
 with picture:
-    controls.pictured(question, "association")
+    parts.pictured(question, "association")
 with facts:
-    st.markdown(sentences.step(step, exposure, outcome))
-    controls.numbers(fitted)
+    st.markdown(sentences.step(step, controls.read(question.exposure), outcome))
+    parts.numbers(fitted)
     st.markdown(sentences.tested(tests(fitted), question.exposure))
-    st.caption(f"{fitted.explanation} {controls.counted(question)}")
+    st.caption(f"{fitted.explanation} {parts.counted(question)}")
 
 st.header("Why this model", anchor=False)
 drawn, why = st.columns([5, 4], gap="large")
@@ -62,7 +62,7 @@ with other:
     st.markdown(sentences.REVERSE.get(outcome.domain, ""))
 with beside:
     st.subheader("Trials and reviews beside it", anchor=False)
-    controls.evidence(question)
+    parts.evidence(question)
 
 with st.expander("All coefficients and tests", key="coefficients"):
     st.caption(f"On the scale of the {fitted.family.link} link; intervals on {fitted.df} degrees of freedom.")
@@ -71,6 +71,6 @@ with st.expander("All coefficients and tests", key="coefficients"):
 checked = st.expander("Calibration in people whom the model has not seen", key="calibration", on_change="rerun")
 if checked.open:
     with checked:
-        controls.calibrated(question)
+        parts.calibrated(question)
 if outcome.help:
     st.info(outcome.help, icon=":material/support:")

@@ -5,7 +5,7 @@ import streamlit as st
 from neuro.charts import cohort as drawings
 from neuro.charts import frames
 from neuro.knowledge import catalogue
-from pages import controls, resources
+from pages import controls, parts, resources
 
 question = controls.question()
 cohort = resources.cohort(question.cohort)
@@ -41,7 +41,7 @@ system = st.segmented_control(
     bind="query-params",
 )
 cells = frames.availability(pairs, system)
-controls.chart(
+parts.chart(
     drawings.availability(cells),
     cells,
     "availability",

@@ -1,24 +1,23 @@
-"""Widgets made from knowledge, and the parts that every page carries."""
+"""Widgets made from knowledge: the question in the header, a person's values, what is moved."""
 
-import altair as alt
-import pandas as pd
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
-from neuro.charts import contrasts, effects, frames
-from neuro.cohort.cohort import Cohort
+from neuro.cohort.cohort import Cohort, Column
+from neuro.errors import ScenarioError
+from neuro.expression import parse
 from neuro.knowledge import catalogue
-from neuro.models.fit import Fitted
-from neuro.report import sentences
-from neuro.whatif.curve import not_measured
+from neuro.knowledge.display import Display, beyond, display, level, round_values
+from neuro.knowledge.entities import Variable
+from neuro.report import scenario, sentences
+from neuro.whatif.intervention import Move, MoveKind
+from neuro.whatif.profile import typical
 from neuro.whatif.terms import model_columns
 from pages import resources
 from pages.resources import Question
 
-INTENDED_USE = (
-    "For research and education. Shows associations in the loaded cohort and the behaviour of published models. "
-    "Not for diagnosis, treatment or dosing of any person."
-)
-Drawing = alt.Chart | alt.LayerChart
 FAMILIES = {"gaussian": "linear model", "quasipoisson": "quasi-Poisson model", "quasibinomial": "quasi-binomial model"}
 WHO = {
     "": "everybody",
@@ -27,6 +26,25 @@ WHO = {
     "age < 40": "under 40",
     "age >= 40 and age < 60": "40 to 59",
     "age >= 60": "60 and older",
+}
+SYSTEMS = ("SI", "conventional")
+POLICIES: dict[MoveKind, str] = {
+    "floor": "nobody below",
+    "ceiling": "nobody above",
+    "shift": "everybody by",
+    "scale": "everybody times",
+    "set": "everybody at",
+}
+FACTORS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0, 1.1, 1.2, 1.25, 1.3, 1.4, 1.5, 1.75, 2.0)
+NUISANCE = ("cycle", "exam_month_winter")
+KINDS: dict[str, str | None] = {
+    "everybody in the fit": None,
+    "women under 40": "sex == 'female' and age < 40",
+    "women of 40 to 59": "sex == 'female' and age >= 40 and age < 60",
+    "women of 60 and older": "sex == 'female' and age >= 60",
+    "men under 40": "sex == 'male' and age < 40",
+    "men of 40 to 59": "sex == 'male' and age >= 40 and age < 60",
+    "men of 60 and older": "sex == 'male' and age >= 60",
 }
 FIRST_EXPOSURES = ("plp_nmol_l", "b12_pg_ml")
 
@@ -61,6 +79,7 @@ def choose() -> Question:
     first = next((offered.index(column) for column in FIRST_EXPOSURES if column in offered), 0)
     column = st.selectbox("Along", offered, index=first, format_func=label, key="exposure", bind="query-params")
     who = st.selectbox("Among", list(WHO), format_func=WHO.__getitem__, key="who", bind="query-params")
+    st.segmented_control("Units", SYSTEMS, default="SI", required=True, key="units", persist_state="session")
     return Question(name, code, column, who)
 
 
@@ -112,100 +131,156 @@ def origin(cohort: Cohort) -> str:
     return f"{cohort.title} · {cohort.provenance.rows:,} adults · {counting}"
 
 
-def intended_use() -> None:
-    """The line on intended use, on every page."""
-    with st.container(key="intended-use"):
-        st.caption(INTENDED_USE)
+def read(column: str) -> Display:
+    """The unit to read a column in, as chosen."""
+    return display(catalogue.variable(column), st.session_state.get("units", "SI"))
 
 
-def chart(drawn: Drawing, data: pd.DataFrame, name: str, reading: str = "") -> None:
-    """A chart, how to read it, and its data to take away; its description is its text alternative."""
-    with st.container(gap="xsmall"):
-        st.altair_chart(drawn, key=f"chart_{name}")
-        if reading:
-            st.caption(reading)
-        st.download_button(
-            "Data (CSV)",
-            data.to_csv(index=False).encode(),
-            f"{name}.csv",
-            "text/csv",
-            key=f"download_{name}",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/download:",
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person as described on the page.
+
+    Attributes:
+        values: column -> value in the cohort's unit; None is not measured.
+        version: changes when the whole of it is replaced, so that inputs start anew.
+    """
+
+    values: dict[str, float | str | None]
+    version: str
+
+
+def facts(question: Question) -> tuple[str, ...]:
+    """What is asked of a person: the model's columns, and what guardrails want to know."""
+    names = resources.cohort(question.cohort).names
+    rules = [rule for rule in catalogue.guardrails() if {"*", question.exposure} & set(rule.trigger) and rule.condition]
+    wanted = [
+        *model_columns(resources.asked(question).spec),
+        *(n for rule in rules for n in parse(rule.condition).columns),
+    ]
+    return tuple(name for name in dict.fromkeys(wanted) if name in names)
+
+
+def start(question: Question, columns: tuple[str, ...]) -> Profile:
+    """The person's values so far; what is new comes from the middle of the chosen kind of people."""
+    kinds = [words for words, where in KINDS.items() if resources.counted(question, where) >= resources.FEWEST]
+    kind = st.selectbox("Start from the middle of", kinds, key="kind", persist_state="session")
+    whose = (question.cohort, kind)
+    if st.session_state.get("whose") != whose:
+        st.session_state["whose"], st.session_state["profile"] = whose, {}
+    values = st.session_state["profile"]
+    absent = [name for name in columns if name not in values]
+    if absent:
+        known = typical(resources.prepared(question).sample, absent, KINDS[kind])
+        values.update({name: known.get(name) for name in absent})
+    return Profile(values, f"{kind}_{st.session_state.get('opened', 0)}")
+
+
+def grouped(columns: tuple[str, ...]) -> dict[str, list[str]]:
+    """Columns by the label of their system, in the catalogue's order."""
+    rows = catalogue.groups()
+    shown = [name for name in columns if name not in NUISANCE]
+    by = {row.label: [name for name in shown if catalogue.variable(name).group == row.code] for row in rows}
+    return {label: names for label, names in by.items() if names}
+
+
+def value(cohort: Cohort, profile: Profile, name: str) -> None:
+    """One input of a person; empty is not measured."""
+    column, known, shown = cohort.column(name), catalogue.variable(name), read(name)
+    key, now = f"has_{name}_{shown.unit}_{profile.version}", profile.values[name]
+    levels = choices(column, known)
+
+    def keep() -> None:
+        given = st.session_state[key]
+        profile.values[name] = shown.stored(float(given)) if given is not None and not levels else given
+
+    title = f"{known.label}, {shown.unit}" if shown.unit and not levels else known.label
+    about = sentences.about(known, shown) or None
+    if levels:
+        at = list(levels).index(now) if now in levels else None
+        words = levels.__getitem__
+        st.selectbox(
+            title,
+            list(levels),
+            index=at,
+            format_func=words,
+            key=key,
+            on_change=keep,
+            placeholder="not known",
+            help=about,
+        )
+    else:
+        given = None if now is None else float(shown.number(float(now)))
+        st.number_input(
+            title, value=given, key=key, on_change=keep, placeholder="not measured", format="%.4g", help=about
         )
 
 
-def pictured(question: Question, name: str, height: int = 320) -> None:
-    """The curve of a question with its reading, its support and those who were not measured."""
-    loaded, model = resources.cohort(question.cohort), resources.prepared(question)
-    curve, _ = resources.shape(question)
-    points, other = frames.points(curve, units()), units()
-    drawn = effects.curve(
-        points,
-        frames.exposure_axis(curve.column, curve.log, curve.x[0], curve.x[-1], other),
-        frames.outcome_axis(catalogue.outcome(question.outcome)),
-        rug=points,
-        missing=frames.one(not_measured(model, question.exposure)),
-        simulated=loaded.provenance.simulated,
-        height=height,
+def choices(column: Column, known: Variable) -> dict[Any, str]:
+    """What a category, a flag or a graded answer can be, with its words; nothing for a number."""
+    if column.kind == "category":
+        return {name: level(name) for name in column.categories}
+    if column.kind == "flag":
+        return {0.0: "no", 1.0: "yes"}
+    if known.scale == "choice" and known.plausible_low is not None and known.plausible_high is not None:
+        return {float(step): f"{step}" for step in range(int(known.plausible_low), int(known.plausible_high) + 1)}
+    return {}
+
+
+def what_if(question: Question, profile: Profile) -> float | None:
+    """The slider: another value of the exposure, in the cohort's unit; None where the person's own is not measured."""
+    name, shown, key = question.exposure, read(question.exposure), f"move_{question.exposure}"
+    now, limits = profile.values[name], resources.prepared(question).fitted.ranges[name]
+    if now is None:
+        return None
+    moved = st.session_state.setdefault("moved", {})
+    target = moved.setdefault(name, resources.shape(question)[1].high_value)
+    log = catalogue.variable(name).scale == "log"
+    low, high = beyond(shown.shown(limits.p1), shown.shown(limits.p99), log)
+    stops = sorted({*(shown.stored(stop) for stop in round_values(low, high, log)), float(now), target})
+    st.session_state[key] = target
+
+    def keep() -> None:
+        moved[name] = st.session_state[key]
+
+    asked = st.select_slider(f"What if {shown.label} were", stops, format_func=shown.text, key=key, on_change=keep)
+    st.caption(sentences.around(float(now), limits, catalogue.variable(name), shown))
+    return float(asked)
+
+
+def opened() -> None:
+    """Ask again what a saved scenario asked."""
+    file = st.session_state["scenario"]
+    if file is None:
+        return
+    saved = scenario.read(file.getvalue().decode(errors="replace"))
+    if saved.profile is None or not saved.intervention.moves:
+        raise ScenarioError("Wanted a scenario of one person; this one asks about a group. Run it by `neuro run`.")
+    move, kind = saved.intervention.moves[0], st.session_state.get("kind", next(iter(KINDS)))
+    st.session_state["cohort"], st.session_state["exposure"] = saved.cohort, move.column
+    st.session_state["outcome"] = catalogue.outcome(saved.spec.outcome).code
+    st.session_state["whose"], st.session_state["profile"] = (saved.cohort, kind), dict(saved.profile)
+    st.session_state.setdefault("moved", {})[move.column] = move.value
+    st.session_state["opened"] = st.session_state.get("opened", 0) + 1
+
+
+def policy(question: Question) -> Move:
+    """What a population's values are moved by."""
+    name, shown = question.exposure, read(question.exposure)
+    kind = st.segmented_control(
+        "Policy", list(POLICIES), default="floor", required=True, format_func=POLICIES.__getitem__, key="policy"
     )
-    chart(drawn, points, name, sentences.curve(curve, model.fitted, weighted(loaded)))
-
-
-def units() -> bool:
-    """Whether the other unit system was asked for."""
-    return bool(st.session_state.get("other_units"))
-
-
-def evidence(question: Question) -> None:
-    """Published studies beside an association, with grade and source; never joined to it."""
-    rows = catalogue.effects_beside(question.exposure, question.outcome)
-    if not rows:
-        st.caption("No trial or review of this pair is in the table of published effects.")
-    for row in rows:
-        source = catalogue.source(row.source)
-        with st.container(gap="xxsmall"):
-            st.markdown(row.sentence)
-            st.caption(f"{row.kind} · {row.population} · grade {row.grade} · {source.citation}")
-
-
-def doors(doors: list[tuple[str, str, str, str]]) -> None:
-    """Cards that lead on: title, sentence, page, words of the link."""
-    for column, (title, sentence, page, words) in zip(st.columns(len(doors)), doors, strict=True):
-        with column.container(border=True, height="stretch", key=f"card_{page.removesuffix('.py')}"):
-            st.header(title, anchor=False)
-            st.markdown(sentence)
-            st.page_link(page, label=words, icon=":material/arrow_forward:")
-
-
-def warned(warnings: tuple[str, ...]) -> None:
-    """What a reader must know first."""
-    for warning in warnings:
-        st.warning(warning, icon=":material/warning:")
-
-
-def numbers(fitted: Fitted) -> None:
-    """People, events, people lost, degrees of freedom: on screen with every model."""
-    with st.container(horizontal=True, gap="medium"):
-        st.metric("People", f"{fitted.n:,}", width="content")
-        if fitted.events is not None:
-            st.metric("With the outcome", f"{fitted.events:,}", width="content")
-        st.metric("Left out", f"{fitted.n_lost:,}", width="content")
-        st.metric("df", f"{fitted.df}", width="content", help="degrees of freedom of the design: PSUs - strata")
-
-
-def counted(question: Question) -> str:
-    """How many questions this visit has asked: p-values mean less with each."""
-    asked = st.session_state.setdefault("asked_so_far", set())
-    asked.add(question)
-    many = len(asked)
-    return f"This visit has asked {many} question{'s' if many > 1 else ''}; p-values are not corrected for that."
-
-
-def calibrated(question: Question) -> None:
-    """Held-out calibration with its numbers."""
-    found, outcome = resources.validated(question), catalogue.outcome(question.outcome)
-    tenths = frames.calibration(found)
-    chart(contrasts.calibration(tenths, frames.outcome_axis(outcome)), tenths, "calibration")
-    st.markdown(sentences.validation(found))
+    limits, log = resources.prepared(question).fitted.ranges[name], catalogue.variable(name).scale == "log"
+    if kind == "scale":
+        factor = st.select_slider("Factor", FACTORS, value=1.25, format_func=lambda one: f"× {one:g}", key="factor")
+        return Move(name, "scale", float(factor))
+    low, high = shown.shown(limits.p5), shown.shown(limits.p95)
+    if kind == "shift":
+        middle = shown.stored(float(f"{shown.shown(limits.p50) / 4:.1g}"))
+        by = st.number_input(
+            f"By, {shown.unit}", value=shown.number(middle), format="%.4g", key=f"shift_{name}_{shown.unit}"
+        )
+        return Move(name, "shift", shown.stored(float(by)) - shown.stored(0.0))
+    stops = [shown.stored(stop) for stop in round_values(low, high, log)]
+    nearest = min(stops, key=lambda stop: abs(stop - limits.p50))
+    to = st.select_slider("To", stops, value=nearest, format_func=shown.text, key=f"to_{name}_{shown.unit}")
+    return Move(name, kind, float(to))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import controls
+from pages import controls, parts
 
 st.set_page_config(layout="wide", initial_sidebar_state=240)
 page = st.navigation(
@@ -23,4 +23,4 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))
 st.session_state["question"] = controls.header()
 page.run()
-controls.intended_use()
+parts.intended_use()

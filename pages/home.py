@@ -4,7 +4,7 @@ import streamlit as st
 
 from neuro.knowledge import catalogue
 from neuro.report import sentences
-from pages import controls, resources
+from pages import controls, parts, resources
 
 question = controls.question()
 cohort = resources.cohort(question.cohort)
@@ -19,9 +19,9 @@ st.markdown(
 picture, about = st.columns([2, 1], gap="large")
 with picture.container(border=True, key="card_picture"):
     st.header(controls.asking(question), anchor=False)
-    controls.pictured(question, "home")
+    parts.pictured(question, "home")
 with about.container(key="card_about"):
-    st.markdown(sentences.step(step, catalogue.variable(question.exposure), outcome))
+    st.markdown(sentences.step(step, controls.read(question.exposure), outcome))
     st.header("What it is", anchor=False)
     st.markdown(
         "A reader of cohorts: it fits survey-correct models, shows every number with its interval, its support and its "
@@ -32,7 +32,7 @@ with about.container(key="card_about"):
         "A test, a diagnosis or advice. An association in a survey does not show a cause, and nothing here is read "
         "from anybody's brain."
     )
-controls.doors(
+parts.doors(
     [
         (
             "Explore a cohort",

@@ -1,5 +1,82 @@
-"""x."""
+"""What if, for somebody like this person: one value moves, everything else stays as described."""
 
 import streamlit as st
 
-st.title("person")
+from neuro.errors import NeuroError
+from neuro.whatif.contrast import PersonAnswer
+from neuro.whatif.intervention import Move
+from neuro.whatif.person import person
+from pages import controls, parts, resources
+
+question = controls.question()
+cohort, model = resources.cohort(question.cohort), resources.prepared(question)
+columns = controls.facts(question)
+
+
+@st.fragment
+def page() -> None:
+    """Inputs beside the answer; only this part runs again when a value moves."""
+    with st.container(key="beside"):
+        answers, inputs = st.columns([6, 7], gap="large")
+    with inputs:
+        slider = st.container(border=True, key="card_move")
+        with st.container(border=True, key="card_person"):
+            st.header("This person", anchor=False)
+            profile = controls.start(question, columns)
+            for label, names in controls.grouped(columns).items():
+                st.markdown(f"**{label}**")
+                for name, cell in zip(names, st.columns(min(len(names), 3)) * len(names), strict=False):
+                    with cell:
+                        controls.value(cohort, profile, name)
+    with slider:
+        st.header("What moves", anchor=False)
+        target = controls.what_if(question, profile)
+    with answers:
+        measured = {name: value for name, value in profile.values.items() if value is not None}
+        answer = asked(measured, target)
+        if answer is not None:
+            beside(measured, answer)
+    if answer is not None:
+        below(measured, answer)
+
+
+def asked(measured: dict[str, float | str], target: float | None) -> PersonAnswer | None:
+    """The answer, or the sentence that stands in its place."""
+    with st.container(key="answer"):
+        if target is None:
+            st.info(f"{controls.label(question.exposure)} is not measured for this person: enter it to ask.")
+            return None
+        move = (Move(question.exposure, "set", target),)
+        try:
+            found = person(
+                model.fitted, model.sample, measured, move, columns=cohort.columns, checklist=True, prepared=model
+            )
+        except NeuroError as error:
+            st.error(str(error))
+            return None
+        parts.answered(question, found)
+        return found
+
+
+def beside(measured: dict[str, float | str], answer: PersonAnswer) -> None:
+    """The curve and what the number means, below the card."""
+    with st.container(key="answer_more"):
+        place = answer.moves[0].value
+        parts.person_curve(question, measured, float(measured[question.exposure]), place)
+        parts.explained(question, answer)
+
+
+def below(measured: dict[str, float | str], answer: PersonAnswer) -> None:
+    """Three answers that are never joined, then guardrails, what followed, how it was made."""
+    parts.three_answers(question, answer)
+    parts.guarded(answer)
+    parts.followed(answer)
+    parts.computed(question, measured, answer)
+
+
+st.title("What if, for people like this one", anchor=False)
+st.markdown(
+    "How the mean differs between people in this cohort who are alike in everything below but one value. An "
+    "association: not what happens to somebody who changes that value."
+)
+page()

@@ -1,5 +1,52 @@
-"""x."""
+"""What if, for a population: a policy on one value, and the difference in the mean with its interval."""
 
 import streamlit as st
 
-st.title("population")
+from neuro.charts import contrasts, frames
+from neuro.errors import NeuroError
+from neuro.knowledge import catalogue
+from neuro.report import sentences
+from neuro.whatif.intervention import Intervention
+from pages import controls, parts, resources
+
+question = controls.question()
+outcome, model = catalogue.outcome(question.outcome), resources.prepared(question)
+
+st.title("What if, for a population", anchor=False)
+st.markdown(
+    "How the mean of a group would differ if everybody in it were like the people alike with the moved value: the "
+    "g-formula, under the causal graph that the Associations page shows. It is an assumption made explicit, not a "
+    "forecast."
+)
+inputs, answer = st.columns([5, 6], gap="large")
+with inputs.container(border=True, key="card_policy"):
+    st.header(f"{controls.label(question.exposure)}: what moves", anchor=False)
+    move = controls.policy(question)
+    among = st.selectbox(
+        "In", list(controls.WHO), format_func=controls.WHO.__getitem__, key="among", bind="query-params"
+    )
+with answer.container(key="policy_answer"):
+    try:
+        found = resources.policy(question, Intervention((move,), among or None))
+    except NeuroError as error:
+        st.error(str(error), icon=":material/info:")
+        st.stop()
+    with st.container(border=True, gap="xsmall"):
+        if found.difference is None:
+            st.markdown("**No number here**")
+            st.markdown(found.reason or "")
+        else:
+            unit = sentences.of_difference(outcome.unit)
+            st.metric(f"Difference in the mean, {unit}", sentences.interval(found.difference, outcome.unit))
+            st.caption(f"{sentences.error_method(found)} Association.")
+    st.markdown(sentences.moved_people(found))
+    st.markdown(sentences.policy(found, outcome))
+    parts.warned(found.warnings)
+if found.difference is not None:
+    st.header("Both means", anchor=False)
+    means = frames.contrast(found)
+    parts.chart(contrasts.forest(means, frames.outcome_axis(outcome), reference=None), means, "policy")
+st.header("Where people are", anchor=False)
+parts.pictured(question, "population")
+st.header("Trials and reviews", anchor=False)
+parts.evidence(question)

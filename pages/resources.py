@@ -5,23 +5,31 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
+from neuro.cli.whatif import beside
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
 from neuro.cohort.embedded import embedded
 from neuro.cohort.overview import Coverage, Overlap, coverage, overlaps
+from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.models import question as question_to_model
 from neuro.models.composition import Line, composition
 from neuro.models.fit import fit, required
 from neuro.models.spec import ModelSpec
 from neuro.models.validate import Validation, validate
+from neuro.whatif.contrast import Contrast
+from neuro.whatif.counterfactual import population
 from neuro.whatif.curve import Curve, Step, curve, step
+from neuro.whatif.guardrails import conditions
+from neuro.whatif.intervention import Intervention
 from neuro.whatif.prepared import Prepared
 
 DEFAULT = "nhanes"
 COHORTS = (DEFAULT, "simulated")
+MEASURES = ("number", "whole")
 BESIDE = ("age", "sex", "cycle")
 FOLD_SEED = 2005
+FEWEST = 11
 DESCRIBED = ("age", "sex", "race_eth", "education", "pir", "smoker_now", "bmi", "phq9")
 
 
@@ -54,7 +62,7 @@ def possible(name: str) -> tuple[Overlap, ...]:
     loaded = cohort(name)
     asked = {row.code: row.columns for row in catalogue.outcomes() if set(row.columns) <= set(loaded.names)}
     graph = question_to_model.graph_for(loaded.names)
-    held = set(loaded.names) & set(graph.columns)
+    held = {column.name for column in loaded.columns if column.kind in MEASURES} & set(graph.columns)
     features = [row.column for row in catalogue.variables() if row.role == "exposure" and row.column in held]
     return overlaps(loaded, asked, features)
 
@@ -76,8 +84,8 @@ def asked(question: Question) -> question_to_model.Question:
 @st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
 def _fitted(name: str, digest: str, spec: ModelSpec) -> Prepared:
     loaded = cohort(name)
-    beside = [column for column in BESIDE if column in loaded.names]
-    sample = draw(loaded, tuple(dict.fromkeys((*required(spec), *beside))))
+    extra = [column for column in (*BESIDE, *conditions()) if column in loaded.names]
+    sample = beside(draw(loaded, required(spec)), loaded, extra)
     return Prepared(fit(spec, sample), sample)
 
 
@@ -86,11 +94,25 @@ def prepared(question: Question) -> Prepared:
     return _fitted(question.cohort, cohort(question.cohort).provenance.sha256, asked(question).spec)
 
 
+@st.cache_resource(max_entries=256, show_spinner=False)
+def counted(question: Question, where: str | None) -> int:
+    """How many people of a fit are of a kind."""
+    model = prepared(question)
+    return int(parse(where).true(model.columns).sum()) if where else model.fitted.n
+
+
 @st.cache_resource(max_entries=32, show_spinner="Averaging over people …")
 def shape(question: Question) -> tuple[Curve, Step]:
     """How the outcome differs along the exposure, and between its quartiles."""
     model = prepared(question)
     return curve(model, question.exposure), step(model, question.exposure)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Refitting without each sampling unit …")
+def policy(question: Question, intervention: Intervention) -> Contrast:
+    """What a policy changes in a population."""
+    model = prepared(question)
+    return population(model.fitted, model.sample, intervention, prepared=model)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Asking each cycle alone …")

@@ -8,14 +8,14 @@ from neuro.charts.palette import EDGE_DASH, ESTIMATE, INTERVAL_WIDTH, NEUTRAL
 
 
 def forest(
-    rows: pd.DataFrame, x: Axis, *, reference: float = 0.0, colour: str = ESTIMATE, step: int = 30
+    rows: pd.DataFrame, x: Axis, *, reference: float | None = 0.0, colour: str = ESTIMATE, step: int = 30
 ) -> alt.LayerChart:
     """Estimates in rows, each with its 95 % interval, against a line of no difference.
 
     Args:
         rows: `label`, `estimate`, `low`, `high`; drawn in the order given.
         x: what the estimates measure.
-        reference: where "no difference" lies.
+        reference: where "no difference" lies; None for means.
         colour: of the marks.
         step: px a row.
     """
@@ -23,13 +23,16 @@ def forest(
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, grid=False, ticks=False, domain=False))
     base = alt.Chart(rows).encode(y=y)
     tooltip = [alt.Tooltip("label:N", title=" "), *interval_tooltip(x)]
-    bar = base.mark_rule(color=colour, strokeWidth=INTERVAL_WIDTH).encode(
-        x=alt.X("low:Q", title=x.title, axis=alt.Axis(format=x.tick_format, tickCount=5)), x2="high:Q"
-    )
+    axis = alt.Axis(format=x.tick_format, tickCount=5)
+    across = alt.X("low:Q", title=x.title, scale=alt.Scale(zero=reference is not None), axis=axis)
+    bar = base.mark_rule(color=colour, strokeWidth=INTERVAL_WIDTH).encode(x=across, x2="high:Q")
     dot = base.mark_point(color=colour, filled=True, size=70, opacity=1).encode(x="estimate:Q", tooltip=tooltip)
-    none = alt.Chart(pd.DataFrame({"at": [reference]})).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH))
+    layers = [bar, dot]
+    if reference is not None:
+        none = alt.Chart(pd.DataFrame({"at": [reference]})).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH))
+        layers.insert(0, none.encode(x="at:Q"))
     spoken = "; ".join(f"{r.label} {r.estimate:.3g} [{r.low:.3g}, {r.high:.3g}]" for r in rows.itertuples())
-    return alt.LayerChart(layer=[none.encode(x="at:Q"), bar, dot]).properties(
+    return alt.LayerChart(layer=layers).properties(
         height=alt.Step(step), description=f"{x.title}: {spoken}; 95 % intervals in brackets."
     )
 

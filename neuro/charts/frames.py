@@ -10,6 +10,7 @@ from neuro.charts.graph import Role
 from neuro.cohort.cohort import Cohort, Column
 from neuro.cohort.overview import Overlap
 from neuro.knowledge import catalogue
+from neuro.knowledge.display import Display, level
 from neuro.knowledge.entities import Outcome
 from neuro.models.composition import Line
 from neuro.models.describe import Estimate
@@ -18,37 +19,23 @@ from neuro.models.intervals import p_value, symmetric
 from neuro.models.question import Question
 from neuro.models.validate import Validation
 from neuro.models.wald import FTest
+from neuro.whatif.contrast import Contrast
 from neuro.whatif.curve import Curve, Step
 
 NICE = (1.0, 2.0, 5.0)
-LEVELS = {
-    "mexican_american": "Mexican American",
-    "other_hispanic": "other Hispanic",
-    "nh_white": "non-Hispanic White",
-    "nh_black": "non-Hispanic Black",
-    "nh_asian": "non-Hispanic Asian",
-    "other_multi": "other or several",
-}
 
 
-def exposure_axis(column: str, log: bool, low: float, high: float, other: bool = False) -> Axis:
-    """The axis of an exposure, in the cohort's unit or the other system's.
-
-    Args:
-        column: the exposure.
-        log: a logarithmic scale, labelled at 1, 2, 5, 10 …
-        low, high: ends in the cohort's unit.
-        other: show the other unit system, where there is one.
-    """
-    known = catalogue.variable(column)
-    shown = other and bool(known.unit_other)
-    ends = [known.other(low), known.other(high)] if shown else [low, high]
-    return Axis(known.label, known.unit_other if shown else known.unit, log, _ticks(*ends) if log else ())
+def exposure_axis(curve: Curve, read: Display) -> Axis:
+    """The axis of an exposure, in the unit it is read in; labelled at 1, 2, 5, 10 … where it is logarithmic."""
+    ends = (read.shown(float(curve.x[0])), read.shown(float(curve.x[-1])))
+    return Axis(read.label, read.unit, curve.log, _ticks(*ends) if curve.log else ())
 
 
 def outcome_axis(outcome: Outcome) -> Axis:
     """The axis of an outcome; shares are read in per cent."""
-    return Axis(outcome.label, outcome.unit, share=outcome.unit == "share")
+    share = outcome.unit == "share"
+    named = not share and catalogue.known(outcome.column)
+    return Axis(catalogue.variable(outcome.column).label if named else outcome.label, outcome.unit, share=share)
 
 
 def difference_axis(outcome: Outcome) -> Axis:
@@ -61,17 +48,11 @@ def _ticks(low: float, high: float) -> Sequence[float]:
     return tuple(nice * 10.0**decade for decade in decades for nice in NICE if low <= nice * 10.0**decade <= high)
 
 
-def points(curve: Curve, other: bool = False) -> pd.DataFrame:
-    """A curve as `x`, `estimate`, `low`, `high`, `support`, `share`.
-
-    Args:
-        curve: as answered.
-        other: x in the other unit system.
-    """
-    known = catalogue.variable(curve.column)
+def points(curve: Curve, read: Display) -> pd.DataFrame:
+    """A curve as `x` (in the unit it is read in), `estimate`, `low`, `high`, `support`, `share`."""
     return pd.DataFrame(
         {
-            "x": [known.other(float(value)) for value in curve.x] if other else curve.x,
+            "x": read.shown(curve.x),
             "estimate": curve.estimate,
             "low": curve.low,
             "high": curve.high,
@@ -90,7 +71,7 @@ def composition(lines: Sequence[Line]) -> pd.DataFrame:
     rows = {}
     for line in lines:
         known = catalogue.variable(line.column).label if catalogue.known(line.column) else line.column
-        words = ", ".join(part for part in (known, LEVELS.get(line.level, line.level), line.unit) if part)
+        words = ", ".join(part for part in (known, level(line.level), line.unit) if part)
         cells = {cell.group[0][1]: _cell(cell, 100.0 if line.unit == "%" else 1.0) for cell in line.cells}
         rows[words] = [cells.get(group, "not measured") for group in groups]
     return pd.DataFrame.from_dict(rows, orient="index", columns=groups)
@@ -170,6 +151,13 @@ def steps(found: Sequence[tuple[str, Step]]) -> pd.DataFrame:
     """Differences by group, for a forest."""
     rows = [(name, one.difference.estimate, one.difference.low, one.difference.high) for name, one in found]
     return pd.DataFrame(rows, columns=["label", "estimate", "low", "high"])
+
+
+def contrast(found: Contrast) -> pd.DataFrame:
+    """Both standardised means of a policy, for a forest."""
+    rows = [("as people are", found.before), ("with the policy", found.after)]
+    told = [(name, one.estimate, one.low, one.high) for name, one in rows if one is not None]
+    return pd.DataFrame(told, columns=["label", "estimate", "low", "high"])
 
 
 def tests(found: Sequence[FTest]) -> pd.DataFrame:

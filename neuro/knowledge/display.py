@@ -13,6 +13,14 @@ System = Literal["SI", "conventional"]
 Number = TypeVar("Number", float, NDArray[np.float64])
 MANTISSAS = (1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 9)
 """Round numbers, about evenly spaced on a logarithmic scale."""
+LEVELS = {
+    "mexican_american": "Mexican American",
+    "other_hispanic": "other Hispanic",
+    "nh_white": "non-Hispanic White",
+    "nh_black": "non-Hispanic Black",
+    "nh_asian": "non-Hispanic Asian",
+    "other_multi": "other or several",
+}
 LINEAR_STEPS = 60
 OUTSIDE = 1.6
 
@@ -65,6 +73,11 @@ def _si(unit: str, other: str) -> bool:
     if ("mol" in unit) != ("mol" in other):
         return "mol" in unit
     return unit.endswith("/L") or not other.endswith("/L")
+
+
+def level(name: str) -> str:
+    """A category as people read it."""
+    return LEVELS.get(name, name.replace("_", " "))
 
 
 def beyond(low: float, high: float, log: bool) -> tuple[float, float]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from neuro.knowledge import catalogue
+from neuro.knowledge.display import Display
 from neuro.knowledge.entities import Outcome, Variable
 from neuro.models.evalue import EValue
-from neuro.models.fit import Fitted
+from neuro.models.fit import Fitted, Range
 from neuro.models.validate import Measure, Validation
 from neuro.models.wald import FTest
-from neuro.whatif.contrast import Estimate, Frequencies, Support
+from neuro.whatif.contrast import Contrast, Estimate, Frequencies, IndividualInterval, PersonAnswer, Support
 from neuro.whatif.curve import Curve, Step
 
 SHARE = "share"
@@ -86,6 +87,19 @@ def word(column: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def about(known: Variable, read: Display) -> str:
+    """What a value is compared with: the reference interval with its source, and traps of the measure."""
+    parts = []
+    if known.low is not None or known.high is not None:
+        low = f"from {read.text(known.low)}" if known.low is not None else ""
+        high = f"to {read.text(known.high)}" if known.high is not None else ""
+        unread = " (recalled, not read in a source)" if known.illustrative else ""
+        parts.append(f"Reference interval {low} {high}: {known.reference}{unread}.".replace("  ", " "))
+    if known.note:
+        parts.append(f"{known.note[:1].upper()}{known.note[1:]}.")
+    return " ".join(parts)
+
+
 def node(name: str, label: str) -> str:
     """A node of the causal graph, short enough for a box."""
     return WORDS.get(name, label)
@@ -97,14 +111,14 @@ def question(outcome: Outcome, exposure: Variable, alike: str, who: str) -> str:
     return f"How does {outcome.question_label} differ along {exposure.label}, {people} {alike}?"
 
 
-def step(found: Step, exposure: Variable, outcome: Outcome) -> str:
+def step(found: Step, exposure: Display, outcome: Outcome) -> str:
     """A curve in one sentence: the quartiles of the exposure against each other."""
     unit = outcome.unit
     return (
-        f"People in this cohort with {exposure.label} of **{found.high_value:.3g} {exposure.unit}** (upper quartile) "
-        f"had on average **{amount(found.high.estimate, unit)}**; people alike with **{found.low_value:.3g} "
-        f"{exposure.unit}** (lower quartile) **{amount(found.low.estimate, unit)}**. The difference is "
-        f"**{interval(found.difference, unit)}** {of_difference(unit)}."
+        f"People in this cohort with {exposure.label} of **{exposure.text(found.high_value)}** (upper quartile) "
+        f"had on average **{amount(found.high.estimate, unit)}**; people alike with "
+        f"**{exposure.text(found.low_value)}** (lower quartile) **{amount(found.low.estimate, unit)}**. "
+        f"The difference is **{interval(found.difference, unit)}** {of_difference(unit)}."
     )
 
 
@@ -185,13 +199,83 @@ def measure(found: Measure) -> str:
 
 def support(found: Support) -> str:
     """How many people are alike after the move."""
-    if found.status == "none":
-        return "no support"
     people = f"{found.similar_n:,} people alike" if found.similar_n else "fewer than 11 people alike"
-    return f"{people} · {found.status} support"
+    return {"supported": people, "thin": f"{people}, thin support", "none": "no support"}[found.status]
 
 
 def frequencies(found: Frequencies) -> str:
     """A share said as people."""
     before, after = round(found.before), round(found.after)
     return f"Of {found.of} people alike, about **{before}** → **{after}** have {found.event}."
+
+
+def moved(found: PersonAnswer, exposure: Display, outcome: Outcome) -> str:
+    """Both means in one sentence."""
+    place, unit = found.support.percentiles[0], outcome.unit
+    before, after = found.before, found.after
+    if before is None or after is None:
+        return ""
+    return (
+        f"People in this cohort with these values and {exposure.label} of **{exposure.text(place.before)}** had on "
+        f"average {amount(before.estimate, unit)}; with **{exposure.text(place.after)}**, "
+        f"{amount(after.estimate, unit)}."
+    )
+
+
+def percentiles(found: Support) -> str:
+    """Where the two values lie among the people of the fit."""
+    return " · ".join(f"P{place.percentile_before:.0f} → P{place.percentile_after:.0f}" for place in found.percentiles)
+
+
+def individual(found: IndividualInterval, outcome: Outcome) -> str:
+    """How far single people scatter: so that nobody reads a mean as a fate."""
+    return (
+        f"Single people scatter far more: {100 * found.level:.0f} % of people like this lie between {found.low:.0f} "
+        f"and {found.high:.0f} {outcome.unit} with the new value, {found.before_low:.0f} and "
+        f"{found.before_high:.0f} without."
+    )
+
+
+def around(now: float, limits: Range, known: Variable, read: Display) -> str:
+    """What a slider's ends and marks are: start, reference, the cohort's range."""
+    parts = [f"starts at {read.text(now)}"]
+    if known.low is not None or known.high is not None:
+        low = f"from {read.text(known.low)}" if known.low is not None else ""
+        high = f"to {read.text(known.high)}" if known.high is not None else ""
+        parts.append(f"reference interval {low} {high}".replace("  ", " ").strip() + f" (grade {known.grade})")
+    parts.append(
+        f"the fit has people from {read.text(limits.p1)} (P1) to {read.text(limits.p99)} (P99); no number beyond"
+    )
+    return " · ".join(parts)
+
+
+def policy(found: Contrast, outcome: Outcome) -> str:
+    """A policy's answer in one sentence."""
+    before, after, unit = found.before, found.after, outcome.unit
+    if before is None or after is None:
+        return ""
+    return (
+        f"On average {amount(before.estimate, unit)} as people are, and {amount(after.estimate, unit)} as the model "
+        "has it for people alike with the moved values."
+    )
+
+
+def moved_people(found: Contrast) -> str:
+    """Who is moved, and whether the cohort has people where they land."""
+    supported = (
+        ""
+        if found.supported_share is None
+        else (f" {100 * found.supported_share:.0f} % of them land where the cohort has people alike.")
+    )
+    return (
+        f"{100 * found.moved_share:.0f} % of the group are moved ({found.moved_n:,} of {found.n:,} people).{supported}"
+    )
+
+
+def error_method(found: Contrast) -> str:
+    """How the interval was found."""
+    how = {
+        "jackknife": "by refitting without each sampling unit in turn",
+        "linearised": "by linearisation",
+    }[found.se_method]
+    return f"95 % interval {how}, on {found.df:g} degrees of freedom."

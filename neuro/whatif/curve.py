@@ -1,17 +1,20 @@
 """A standardised mean along an exposure: everybody set to each value in turn, averaged over the people of the fit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t
 
+from neuro.cohort.sample import Columns
 from neuro.errors import InterventionError
 from neuro.expression import parse
 from neuro.models import describe as description
 from neuro.models.basis import derived
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Spline
+from neuro.whatif.alike import completed
 from neuro.whatif.contrast import Estimate
 from neuro.whatif.prepared import Prepared
 
@@ -57,17 +60,25 @@ def curve(prepared: Prepared, column: str, where: str | None = None, points: int
     Raises:
         InterventionError: the column has no range in this fit, or `where` keeps nobody.
     """
-    fitted = prepared.fitted
     who = _who(prepared, column, where)
     log = _logarithmic(prepared, column)
     x = _grid(prepared, column, log, points)
-    mean, gradient = _standardised(prepared, column, x, who)
+    mean, gradient = _standardised(prepared, column, x, *_people_of(prepared, who))
+    low, high = _band(prepared, mean, gradient)
+    within, people = _within(prepared, column, x), _people(prepared, column, x, who)
+    return Curve(column, x, mean, low, high, within, people, log, int(who.sum()))
+
+
+def _band(prepared: Prepared, mean: Values, gradient: Values) -> tuple[Values, Values]:
+    """95 % interval at each value, within what the family can hold."""
+    fitted, family = prepared.fitted, prepared.fitted.family
     half = t.ppf(TWO_SIDED, fitted.df) * np.sqrt(np.einsum("gp,pq,gq->g", gradient, fitted.vcov, gradient))
-    limits = fitted.ranges[column]
-    within = (x >= limits.p5) & (x <= limits.p95)
-    return Curve(
-        column, x, mean, mean - half, mean + half, within, _people(prepared, column, x, who), log, int(who.sum())
-    )
+    return np.maximum(mean - half, family.lowest), np.minimum(mean + half, family.highest)
+
+
+def _within(prepared: Prepared, column: str, x: Values) -> NDArray[np.bool_]:
+    limits = prepared.fitted.ranges[column]
+    return (x >= limits.p5) & (x <= limits.p95)
 
 
 def _who(prepared: Prepared, column: str, where: str | None) -> NDArray[np.bool_]:
@@ -104,18 +115,54 @@ def _people(prepared: Prepared, column: str, x: Values, who: NDArray[np.bool_]) 
     return np.asarray(share / (share.max() or 1.0))
 
 
-def _standardised(prepared: Prepared, column: str, x: Values, who: NDArray[np.bool_]) -> tuple[Values, Values]:
+def _people_of(prepared: Prepared, who: NDArray[np.bool_]) -> tuple[Columns, Values]:
+    """Columns and weights, summing to 1, of the people averaged over."""
+    weight = prepared.weight[who]
+    return {name: values[who] for name, values in prepared.columns.items()}, weight / weight.sum()
+
+
+def _standardised(
+    prepared: Prepared, column: str, x: Values, columns: Columns, weight: Values
+) -> tuple[Values, Values]:
     """Mean outcome at each value of `x`, shape (g,), and its gradient along beta, shape (g, p)."""
     fitted, family = prepared.fitted, prepared.fitted.family
-    weight = prepared.weight[who] / prepared.weight[who].sum()
-    columns = {name: values[who] for name, values in prepared.columns.items()}
     mean, gradient = np.empty(len(x)), np.empty((len(x), len(fitted.beta)))
     for place, value in enumerate(x):
-        matrix = fitted.basis.matrix({**columns, column: np.full(int(who.sum()), value)})
+        matrix = fitted.basis.matrix({**columns, column: np.full(len(weight), value)})
         eta = matrix @ fitted.beta
         mean[place] = weight @ family.mean(eta)
         gradient[place] = (weight * family.slope(eta)) @ matrix
     return mean, gradient
+
+
+def person_curve(prepared: Prepared, profile: Mapping[str, float | str], column: str, points: int = POINTS) -> Curve:
+    """The mean of people with one person's values, along one of them.
+
+    Args:
+        prepared: the fit and its rows.
+        profile: measured values; what is not measured is averaged over people alike.
+        column: a numeric column of the model.
+        points: as in `curve`.
+    Raises:
+        InterventionError: the column has no range in this fit.
+    """
+    who = _who(prepared, column, None)
+    log = _logarithmic(prepared, column)
+    x = _grid(prepared, column, log, points)
+    person = completed(prepared, {**profile, column: float(x[0])})
+    mean, gradient = _standardised(prepared, column, x, person.columns, person.weight)
+    low, high = _band(prepared, mean, gradient)
+    return Curve(
+        column,
+        x,
+        mean,
+        low,
+        high,
+        _within(prepared, column, x),
+        _people(prepared, column, x, who),
+        log,
+        prepared.fitted.n,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +198,7 @@ def step(prepared: Prepared, column: str, where: str | None = None, ends: tuple[
     who = _who(prepared, column, where)
     values = prepared.columns[column][who].astype(float)
     low, high = ends or (float(end) for end in quantile(values, prepared.weight[who], (0.25, 0.75)))
-    mean, gradient = _standardised(prepared, column, np.array([low, high]), who)
+    mean, gradient = _standardised(prepared, column, np.array([low, high]), *_people_of(prepared, who))
     vcov, critical = prepared.fitted.vcov, float(t.ppf(TWO_SIDED, prepared.fitted.df))
 
     def estimate(value: float, along: Values) -> Estimate:
