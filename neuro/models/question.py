@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.embedded import data_folder
-from neuro.cohort.store import fetch
 from neuro.errors import KnowledgeError, ModelError
-from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Outcome
 from neuro.models import together
@@ -72,8 +70,7 @@ def ask(
     for name in (exposure, *catalogue.outcome(outcome).columns):
         cohort.column(name)
     chosen = graph or graph_for(cohort.names)
-    columns = fetch(cohort, _wanted(cohort.names, exposure, outcome, chosen, who))
-    return recommended(exposure, outcome, columns, chosen, estimand, who)
+    return recommended(exposure, outcome, together.Fetched(cohort), chosen, estimand, who)
 
 
 def recommended(
@@ -173,16 +170,6 @@ def _absent(
 
 def _constant(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bool_]) -> bool:
     return len(people) > 0 and together.alike(name, data, people)
-
-
-def _wanted(names: tuple[str, ...], exposure: str, outcome: str, graph: Graph, who: str) -> tuple[str, ...]:
-    """Columns that can decide the question: those of the graph, who can have them, and the cycle."""
-    about = catalogue.outcome(outcome)
-    twins = (row.column for row in catalogue.variables() if row.twin_of)
-    entering = (exposure, *about.columns, *graph.columns, *twins, *_companion(exposure, frozenset(names)))
-    rules = [rule for rule in (who, *(rule for _, rule in _rules(entering, about))) if rule]
-    decided = (*entering, together.CYCLE, *(name for rule in rules for name in parse(rule).columns))
-    return tuple(dict.fromkeys(name for name in decided if name in names))
 
 
 def _node(about: Outcome, graph: Graph) -> str:

@@ -1,12 +1,14 @@
 """What is measured together in the rows at hand: who can be asked about, and what an adjustment would cost."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import measured
+from neuro.cohort.store import fetch
 from neuro.expression import parse
 
 Rows = Mapping[str, NDArray]
@@ -18,6 +20,30 @@ KNOTS = (5, 35, 65, 95)
 """Percentiles of a spline's knots: they must differ. Source: Harrell, Regression Modeling Strategies. Grade B."""
 CYCLE = "cycle"
 AT_LEAST = re.compile(r"\s*age\s*>=\s*(\d+)\s*")
+
+
+class Fetched(Mapping[str, NDArray]):
+    """A cohort's columns, each read when it is first asked for."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self._cohort = cohort
+        self._read: dict[str, NDArray] = {}
+
+    def __getitem__(self, name: str) -> NDArray:
+        if name not in self._read:
+            if name not in self._cohort.names:
+                raise KeyError(name)
+            self._read[name] = fetch(self._cohort, [name])[name]
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._cohort.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cohort.names)
+
+    def __len__(self) -> int:
+        return len(self._cohort.names)
 
 
 def rows_of(columns: Rows) -> int:

@@ -129,7 +129,8 @@ def test_what_is_recommended_can_be_fitted(nhanes, exposure, outcome):
 @pytest.mark.parametrize("outcome", ["phq9", "dsst"])
 def test_every_exposure_of_the_default_graph_has_a_model_or_a_reason(nhanes, outcome):
     graph = graph_for(nhanes.names)
-    columns = fetch(nhanes, [name for name in nhanes.names if name in graph.columns])
+    whole = fetch(nhanes, [name for name in nhanes.names if name in graph.columns])
+    columns = {name: values[::8] for name, values in whole.items()}
     rows = len(columns["age"])
     exposures = [node.name for node in graph.nodes if node.kind == "exposure" and node.name in columns]
     together_with = [name for name in exposures if measured(columns, [name, outcome], rows).any()]
