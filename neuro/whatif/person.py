@@ -77,7 +77,7 @@ def person(
     support = assess(ready, before, after, asked, units)
     if support.status != "none":
         both = completed(ready, before), completed(ready, after)
-        support = joint(ready, support, both[1])
+        support = joint(ready, support, *both)
     if support.status == "none":
         return replace(answer, support=support, reason=" ".join(support.reasons))
     return _answered(ready, replace(answer, support=support), *both)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neuro.errors import InterventionError
 from neuro.expression import parse
@@ -19,6 +20,7 @@ from neuro.whatif.ranks import outside, placed
 from neuro.whatif.terms import model_columns
 
 Person = Mapping[str, float | str]
+ORDER: tuple[Status, ...] = ("supported", "thin", "none")
 WAYS = 25
 """Ways of filling what is not measured on which nearness is judged; the middle one decides. Grade C."""
 DESIGN = ("cycle",)
@@ -43,7 +45,7 @@ def not_eligible(ready: Prepared, person: Person, moves: tuple[Move, ...]) -> st
         asked.append(("the model", ready.fitted.spec.domain, "this fit holds only people with that"))
     for what, condition, why in asked:
         if not _fulfilled(ready, condition, person, what):
-            return f"No number: {what} needs {condition}, and this person is not so; {why}."
+            return f"No number: {why} ({what} is there where {condition})."
     return None
 
 
@@ -101,8 +103,8 @@ def assess(
     reasons = [reason for place in places for reason in _beyond(ready, place)] + _unlike(ready, before, moves)
     if reasons:
         return Support("none", places, reasons=tuple(dict.fromkeys(reasons)))
-    status: Status = "thin" if any(place.status == "thin" for place in places) else "supported"
-    return Support(status, places, reasons=tuple(reason for place in places for reason in _thin(place)))
+    thin = [reason for place in places for reason in _thin(ready, place)]
+    return Support("thin" if thin else "supported", places, reasons=tuple(thin))
 
 
 def _beyond(ready: Prepared, place: Percentile) -> list[str]:
@@ -111,12 +113,14 @@ def _beyond(ready: Prepared, place: Percentile) -> list[str]:
     return [reason for reason in found if reason]
 
 
-def _thin(place: Percentile) -> list[str]:
-    if place.status != "thin":
-        return []
+def _thin(ready: Prepared, place: Percentile) -> list[str]:
+    ranks = ready.ranks[place.column]
+    ends = ((place.before, place.percentile_before), (place.after, place.percentile_after))
     return [
-        f"Few people of this fit have {place.column} {place.after:g} {place.unit}".rstrip()
-        + f" (percentile {place.percentile_after:.0f}): thin support."
+        f"Few people of this fit have {place.column} {value:g} {place.unit}".rstrip()
+        + f" (percentile {percentile:.0f}): thin support."
+        for value, percentile in dict.fromkeys(ends)
+        if ranks.status(value) == "thin"
     ]
 
 
@@ -135,19 +139,25 @@ def _unlike(ready: Prepared, person: Person, moves: tuple[Move, ...]) -> list[st
     return found
 
 
-def joint(ready: Prepared, support: Support, after: Completed) -> Support:
-    """The same with people alike after the move: the combination, not each value alone."""
-    ways = evenly(len(after.weight), WAYS)
-    matrix = ready.fitted.basis.matrix({name: values[ways] for name, values in after.columns.items()})
-    reach = ready.neighbours.reach(matrix)
-    middle = matrix[[int(np.argsort(reach)[len(reach) // 2])]]
-    status = ready.neighbours.status(middle)
+def joint(ready: Prepared, support: Support, before: Completed, after: Completed) -> Support:
+    """The same with people alike, without and with the moves: the combination, not each value alone."""
+    start, _ = _nearest(ready, before)
+    end, middle = _nearest(ready, after)
     similar, share = ready.neighbours.alike(middle)
     shown = similar >= ALIKE
     reasons = support.reasons
-    if status == "none":
-        reasons = (*reasons, "Nobody in this fit combines these values, though each alone may be usual: no number.")
-    elif status == "thin":
-        reasons = (*reasons, f"Fewer than {ALIKE} people of this fit are alike after the move: thin support.")
-    worst: Status = status if status == "none" or support.status == "supported" else support.status
+    worst = max((support.status, start, end), key=ORDER.index)
+    if "none" in (start, end):
+        when = "after the move" if start != "none" else "to start with"
+        reasons = (*reasons, f"Nobody in this fit combines these values {when}, though each may be usual: no number.")
+    elif "thin" in (start, end):
+        reasons = (*reasons, f"Fewer than {ALIKE} people of this fit combine values like these: thin support.")
     return Support(worst, support.percentiles, similar if shown else None, share if shown else None, reasons)
+
+
+def _nearest(ready: Prepared, way: Completed) -> tuple[Status, NDArray[np.float64]]:
+    """Joint support, and the row of the design matrix that it is judged on: the middle one of the ways to fill it."""
+    ways = evenly(len(way.weight), WAYS)
+    matrix = ready.fitted.basis.matrix({name: values[ways] for name, values in way.columns.items()})
+    middle = matrix[[int(np.argsort(ready.neighbours.reach(matrix))[len(ways) // 2])]]
+    return ready.neighbours.status(middle), middle

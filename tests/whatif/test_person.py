@@ -223,3 +223,43 @@ def test_guardrails_alter_no_number(nhanes, monkeypatch):
     monkeypatch.setattr(module, "notices", lambda *_, **__: ())
     silent = ask(one, profile, move, columns=columns)
     assert replace(spoken, guardrails=()) == silent
+
+
+def test_several_moves_add_up_where_the_model_is_additive_and_what_is_derived_follows(ready):
+    one = ready("cog_z")
+    moves = Move("plp", "set", 60), Move("crp", "scale", 0.5), Move("trp", "shift", 5)
+    together = ask(one, WHOLE, *moves)
+    alone = [ask(one, WHOLE, move).difference.estimate for move in moves]
+    assert together.difference.estimate == pytest.approx(sum(alone), rel=POINT)
+    followed = {row.code: (row.before, row.after) for row in together.derived}
+    assert followed["ltrp"] == pytest.approx((np.log(62) - 4.1, np.log(67) - 4.1))
+    assert followed["lcrp"] == pytest.approx((np.log(2), np.log(1)), abs=1e-12)
+    assert "age_c" not in followed
+
+
+def test_a_start_that_few_or_none_have_counts_as_much_as_an_end(ready):
+    one = ready("phq9")
+    low = one.ranks["plp"].quantile(0.03)
+    assert ask(one, {**WHOLE, "plp": low}, TO_60).support.status == "thin"
+    assert ask(one, {**WHOLE, "age": 95.0}, TO_60).difference is None
+
+
+def test_no_answer_of_random_people_lies_outside_support(nhanes):
+    one, columns = nhanes("phq9", "quasipoisson", "plp_nmol_l")
+    rng = np.random.default_rng(20)
+    low, high = (one.ranks["plp_nmol_l"].quantile(share) for share in (0.01, 0.99))
+    answered = 0
+    for _ in range(120):
+        plp, to = np.exp(rng.normal(3.8, 1.4, 2))
+        profile = {"age": int(rng.integers(15, 90)), "sex": str(rng.choice(["male", "female"])), "plp_nmol_l": plp}
+        answer = ask(one, profile, Move("plp_nmol_l", "set", to), columns=columns)
+        inside = low <= min(plp, to) and max(plp, to) <= high and 20 <= profile["age"] <= 85
+        if answer.difference is None:
+            assert answer.reason
+            assert answer.support.status == "none"
+        else:
+            assert inside
+            assert answer.difference.low < answer.difference.estimate < answer.difference.high
+            answered += 1
+        assert inside or answer.difference is None
+    assert answered > 30
