@@ -48,29 +48,26 @@ class Dag:
     def separated(self, left: Iterable[str], right: Iterable[str], given: Iterable[str]) -> bool:
         """Whether `given` d-separates two sets of nodes.
 
-        Source: Koller and Friedman, Probabilistic Graphical Models, algorithm 3.1 (reachability along open paths).
+        Source: Shachter, Bayes-Ball (UAI 1998): a ball bounces back from what is given and passes through the rest.
         """
         held, targets = frozenset(given), frozenset(right)
-        opened = self.ancestors(held)
         queue = [(name, True) for name in left]
         seen = set(queue)
         while queue:
             name, upward = queue.pop()
             if name not in held and name in targets:
                 return False
-            for step in self._steps(name, upward, held, opened):
+            for step in self._steps(name, upward, held):
                 if step not in seen:
                     seen.add(step)
                     queue.append(step)
         return True
 
-    def _steps(
-        self, name: str, upward: bool, held: frozenset[str], opened: frozenset[str]
-    ) -> Iterator[tuple[str, bool]]:
+    def _steps(self, name: str, upward: bool, held: frozenset[str]) -> Iterator[tuple[str, bool]]:
         """Where an open path may go on: from a child (upward) or from a parent (downward) into `name`."""
         if name not in held:
             yield from ((child, False) for child in self.children.get(name, ()))
-        if (upward and name not in held) or (not upward and name in opened):
+        if upward != (name in held):
             yield from ((parent, True) for parent in self.parents.get(name, ()))
 
     def causal_nodes(self, treatments: Iterable[str], outcome: str) -> frozenset[str]:

@@ -65,3 +65,12 @@ def test_what_cannot_be_done_is_said_in_one_sentence(capsys, tmp_path, monkeypat
     assert text == ""
     assert named in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(capsys, tmp_path):
+    taken = tmp_path / "taken.csv"
+    taken.mkdir()
+    code, _, err = run(capsys, "--indices", "b6_status", "--out", str(taken))
+    assert code == 2
+    assert "taken.csv" in err
+    assert list(tmp_path.iterdir()) == [taken]

@@ -17,6 +17,7 @@ from neuro.models.fit import fit
 from neuro.models.learn import required
 from neuro.models.question import ask, graph_for, recommended
 from neuro.models.spec import Factor, Linear, Spline
+from neuro.models.terms import entering_terms
 
 ROOT = Path(__file__).parents[2]
 INTERVAL = 3
@@ -209,6 +210,27 @@ def test_a_rule_is_contradicted_by_somebody_measured_outside_it():
     assert not together.contradicted(["y"], "age >= 60", columns)
     assert not together.contradicted(["x", "y"], "age >= 60", columns)
     assert not together.contradicted(["z"], "age >= 60", columns)
+
+
+def test_a_column_that_one_cycle_lacks_or_few_have_is_too_few():
+    cycle = np.array(["one"] * 95 + ["two"] * 5, dtype=object)
+    x = np.where(cycle == "two", np.nan, 1.0)
+    y = np.where(np.arange(100) % 2, np.nan, 1.0)
+    columns, people = {"cycle": cycle, "x": x, "y": y, "z": np.ones(100)}, np.ones(100, dtype=bool)
+    assert "two" in together.too_few("x", columns, people)
+    assert "50%" in together.too_few("y", columns, people)
+    assert together.too_few("z", columns, people) == ""
+    assert together.too_few("absent", columns, people)
+    assert together.too_few("x", columns, cycle == "one") == ""
+
+
+def test_a_skewed_column_with_many_zeros_is_not_taken_by_its_logarithm():
+    amounts = np.arange(100.0)
+    assert entering_terms("plp_nmol_l", (), {"plp_nmol_l": amounts + 1})[0] == (Spline("plp_nmol_l", log=True),)
+    assert entering_terms("plp_nmol_l", (), {"plp_nmol_l": np.maximum(amounts - 10, 0)})[0] == (Spline("plp_nmol_l"),)
+    assert entering_terms("plp_nmol_l", (), {"plp_nmol_l": np.maximum(amounts - 60, 0)})[0] == (Linear("plp_nmol_l"),)
+    adjusted = entering_terms("plp_nmol_l", ("crp_mg_l",), {"plp_nmol_l": amounts + 1, "crp_mg_l": amounts})
+    assert adjusted[0][1] == Linear("crp_mg_l")
 
 
 def test_a_spline_needs_four_different_knots():
