@@ -19,7 +19,7 @@ PLAIN = frozenset(
 SPELLINGS = (("μ", "µ"), ("m2", "m²"), ("^9", "⁹"))
 
 NGSP_OFFSET, NGSP_SLOPE = 2.152, 0.09148
-"""% (NGSP) = 0.09148 * mmol/mol (IFCC) + 2.152, the master equation of HbA1c; recalled, grade C."""
+"""% (NGSP) = 0.09148 * mmol/mol (IFCC) + 2.152, the master equation of HbA1c. Source: NGSP. Grade B."""
 
 
 @dataclass(frozen=True, slots=True)
