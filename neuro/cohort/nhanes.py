@@ -10,7 +10,7 @@ import pandas as pd
 
 from neuro.cohort import nhanes_derive as derive
 from neuro.cohort import nhanes_food as food
-from neuro.cohort.nhanes_findings import Finding, doubled, left_out, row_count
+from neuro.cohort.nhanes_findings import Finding, check_complete, doubled, left_out, row_count
 from neuro.cohort.nhanes_mapping import Cycle, Mapped, choose_cycles
 from neuro.cohort.nhanes_resolve import resolve
 from neuro.cohort.nhanes_storage import columns, stored
@@ -107,6 +107,7 @@ def _load(
         lost = {row.column for row in rows if stem not in tables or row.variable not in tables[stem]}
         if lost:
             findings.append(left_out(name, cycle, lost))
+    check_complete(tables, cycle)
     return tables, findings
 
 

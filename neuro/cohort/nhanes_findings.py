@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import pandas as pd
+
 from neuro.cohort.nhanes_mapping import Cycle, Mapped, table_rows
+from neuro.errors import DataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,35 @@ def row_count(table: str, found: int) -> list[Finding]:
         return []
     sentence = f"{table} has {found:,} rows; CDC's codebook counts {published:,}."
     return [Finding("row-count", table, sentence, "Download it again, or check that it is meant to differ.")]
+
+
+def check_complete(tables: Mapping[str, pd.DataFrame], cycle: Cycle) -> None:
+    """Refuse a table that was cut between two rows, which no file format shows.
+
+    A folder with fewer people throughout is a subset and may be meant; one table that does not fit the others is not.
+
+    Args:
+        tables: by CDC's name without cycle suffix, people's tables with SEQN as index or column.
+    Raises:
+        DataError: DEMO is as long as CDC's and another table shorter, or DEMO is shorter and lacks people of another.
+    """
+    published = _published_rows()
+    demo = f"DEMO{cycle.suffix}"
+    people = tables["DEMO"].index
+    for stem, table in tables.items():
+        name = stem + cycle.suffix
+        seqn = table.get("SEQN", table.index)
+        if len(people) == published[demo] and len(table) < published.get(name, 0):
+            raise DataError(
+                f"Wanted {published[name]:,} rows in {name}, as CDC's codebook counts; found {len(table):,} beside a "
+                f"whole {demo}. Download {name} again."
+            )
+        strangers = int((~seqn.isin(people)).sum()) if name in published else 0
+        if len(people) < published[demo] and strangers:
+            raise DataError(
+                f"Wanted every SEQN of {name} in {demo}; found {strangers:,} rows without, and {demo} has "
+                f"{len(people):,} of CDC's {published[demo]:,} rows. Download {demo} again."
+            )
 
 
 @cache

@@ -13,14 +13,13 @@ import pandas as pd
 import pyreadstat
 from pyreadstat._readstat_parser import PyreadstatError, ReadstatError
 
+from neuro.cohort.nhanes_transport import why_cut_off
 from neuro.errors import DataError
 
 ENDINGS = (".csv.xz", ".csv.gz", ".csv", ".xpt")
 """Endings that are read, the preferred first where a table lies there twice."""
 ALMOST_ZERO = 1e-50
 """Some readers turn the 0 of a SAS transport file into 5.4e-79; CDC measures nothing that small (grade B)."""
-XPT_RECORD = 80
-"""Bytes: a SAS transport file is a whole number of these records (SAS Institute TS-140; grade B)."""
 TEXT = frozenset({"RXDDRGID"})
 """Variables that hold text."""
 
@@ -120,8 +119,9 @@ def one_row_each(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 def _header(path: Path) -> list[str]:
     if _is_xpt(path):
-        if path.stat().st_size % XPT_RECORD or not path.stat().st_size:
-            raise _cut_off(path, f"{path.stat().st_size} bytes is not a whole number of {XPT_RECORD}-byte records")
+        why = why_cut_off(path)
+        if why:
+            raise _cut_off(path, why)
         return list(_xport(path, header=True).columns)
     try:
         with _open(path) as stream:
