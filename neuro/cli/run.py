@@ -8,7 +8,9 @@ from typing import Any
 from neuro.cli import render
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.whatif import ask
-from neuro.report.scenario import differences, load
+from neuro.cohort.cohort import Cohort
+from neuro.errors import DataError, ScenarioError
+from neuro.report.scenario import Scenario, differences, load
 from neuro.whatif.profile import read_profile
 
 EXAMPLE = """example, on the embedded cohort:
@@ -32,11 +34,24 @@ def add(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _cohort(args: argparse.Namespace, scenario: Scenario) -> Cohort:
+    """The cohort that is named, else the scenario's own."""
+    if args.data:
+        return cohort_of(args)
+    args.data = scenario.cohort
+    try:
+        return cohort_of(args)
+    except DataError as error:
+        raise ScenarioError(
+            f"Wanted the scenario's cohort '{scenario.cohort}' (sha256 {scenario.sha256[:12]}…); it neither ships with "
+            "the project nor lies in the library. Give its file with --data, or its library with --db."
+        ) from error
+
+
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Ask again and compare."""
     scenario = load(args.scenario)
-    args.data = args.data or scenario.cohort
-    cohort = cohort_of(args)
+    cohort = _cohort(args, scenario)
     declared = args.srs or args.weights or args.strata or args.psu or args.lonely
     if not declared:
         cohort = replace(cohort, design=scenario.design)

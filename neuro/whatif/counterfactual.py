@@ -11,7 +11,7 @@ from neuro.models.basis import derived
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import Contrast, StandardError
 from neuro.whatif.intervention import Intervention, Move
-from neuro.whatif.moves import apply, check, refuse_recall
+from neuro.whatif.moves import apply, check, recalled, refuse_recall
 from neuro.whatif.neighbours import PROBES, evenly
 from neuro.whatif.prepared import Prepared
 from neuro.whatif.ranks import refused_set
@@ -72,7 +72,7 @@ def population(
         df=df,
         se_method=method,
         intervention=intervention,
-        warnings=_warnings(ready, supported, int(who.sum()), bool(moved.any()), method if se is None else None),
+        warnings=_warnings(ready, intervention, supported, int(who.sum()), method if se is None else None),
         reason=reason,
         fixed_covariates_se=numbers.fixed_covariates_se,
     )
@@ -167,13 +167,16 @@ def _df(ready: Prepared, who: Mask, where: str | None) -> int:
 
 
 def _warnings(
-    ready: Prepared, supported: float | None, n: int, moves: bool, chosen: StandardError | None
+    ready: Prepared, intervention: Intervention, supported: float | None, n: int, chosen: StandardError | None
 ) -> tuple[str, ...]:
     found: list[str] = []
     if supported is not None and 1.0 - supported > MUCH_UNSUPPORTED:
         found.append(f"{1.0 - supported:.0%} of the moved land where the cohort has few or no people: read with care.")
-    if not moves:
+    if supported is None:
         found.append("Nobody's value moves, so the difference is 0 by construction.")
+    recall = recalled(intervention.moves)
+    if recall:
+        found.append(recall)
     if n < UNRELIABLE:
         found.append(f"Only {n} people are averaged over: unreliable.")
     if chosen == "linearised":

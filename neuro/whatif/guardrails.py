@@ -58,7 +58,11 @@ def notices(
         and _wakes(rule, before, after, moves)
         and (notice := _spoken(rule, before, checklist)) is not None
     ]
-    woken += [notice for move in moves if (notice := _limits(move.column, before, after)) is not None]
+    spoken_for = {column for rule in rules() if rule.code in {one.rule for one in woken} for column in rule.trigger}
+    for move in moves:
+        limit = _limits(move.column, before, after)
+        if limit is not None and (limit.severity == "warn" or move.column not in spoken_for):
+            woken.append(limit)
     woken += help_texts(outcome)
     return tuple(sorted(dict.fromkeys(woken), key=lambda notice: ORDER.index(notice.severity)))
 

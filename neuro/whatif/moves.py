@@ -141,6 +141,12 @@ def refuse_recall(moves: tuple[Move, ...]) -> None:
             )
 
 
+def recalled(moves: tuple[Move, ...]) -> str | None:
+    """What must be said when a recalled intake moves; None where none does."""
+    columns = ", ".join(move.column for move in moves if move.column.startswith(RECALL))
+    return f"{columns}: one or two recalled days are not usual intake; the slope is attenuated." if columns else None
+
+
 def _absent(name: str, model: Collection[str]) -> str:
     near = get_close_matches(name, list(model), n=1, cutoff=0.4)
     hint = f" Did you mean {near[0]}?" if near else ""

@@ -20,7 +20,7 @@ from neuro.whatif.alike import Completed, completed
 from neuro.whatif.contrast import Estimate, Followed, Frequencies, IndividualInterval, PersonAnswer, Support
 from neuro.whatif.guardrails import blocked, notices
 from neuro.whatif.intervention import Move
-from neuro.whatif.moves import RECALL, check, refuse_recall, shift
+from neuro.whatif.moves import check, recalled, refuse_recall, shift
 from neuro.whatif.prepared import Prepared
 from neuro.whatif.profile import read_profile
 from neuro.whatif.standardise import interval
@@ -186,7 +186,7 @@ def _warnings(ready: Prepared, answer: PersonAnswer, before: Completed) -> tuple
         said.append("Support is thin: few people of this fit are like this after the move.")
     if before.missing:
         said.append(f"Not measured: {', '.join(before.missing)}; averaged over {before.whose}.")
-    recall = [move.column for move in answer.moves if move.column.startswith(RECALL)]
+    recall = recalled(answer.moves)
     if recall:
-        said.append(f"{', '.join(recall)}: one or two recalled days are not usual intake; the slope is attenuated.")
+        said.append(recall)
     return (*said, *ready.fitted.warnings)

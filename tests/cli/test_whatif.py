@@ -93,7 +93,7 @@ def test_a_saved_scenario_run_again_gives_the_same_numbers(told, tmp_path, quest
     assert [one["what"] for one in altered["differences"]] == ["cohort.sha256", "difference.estimate"]
 
 
-def test_a_foreign_file_is_asked_with_its_design_and_run_again_with_its_data(told, tmp_path):
+def test_a_foreign_file_is_asked_with_its_design_and_run_again_with_its_data(told, refused, tmp_path):
     from tests.reference.survey_reference import COHORT
 
     path = tmp_path / "s.json"
@@ -102,6 +102,7 @@ def test_a_foreign_file_is_asked_with_its_design_and_run_again_with_its_data(tol
     first = told("whatif", "--data", str(COHORT), *design, *asked, "--save", str(path))
     again = told("run", "--scenario", str(path), "--data", str(COHORT))
     assert (again["same"], again["answer"]) == (True, first)
+    assert "Give its file with --data" in refused("run", "--scenario", str(path))
     alone = told("run", "--scenario", str(path), "--data", str(COHORT), "--srs")
     assert alone["same"] is False
 

@@ -85,23 +85,28 @@ def test_linearised_errors_are_the_jackknife_s_to_the_second_order(ready, name):
         assert answer.after.se == pytest.approx(effect["mean_se_jkn"], rel=LINEARISED)
 
 
-def test_a_group_is_averaged_over_and_the_fit_still_rests_on_everybody(ready, people):
+def test_a_group_is_averaged_over_and_the_fit_still_rests_on_everybody():
     """Every replicate fitted anew by the model itself, one PSU at a time."""
-    one = ready("phq9_main")
-    where = people.columns["female"] == 1
-    answer = ask(one, MOVES["plp_floor_50"], where="female == 1")
+    rng = np.random.default_rng(8)
+    n, psu = 3000, np.arange(3000) % 24
+    exposure = np.exp(rng.normal(3.7, 0.5, n))
+    columns = {"x": exposure, "group": (rng.random(n) < 0.4).astype(float)}
+    columns["y"] = rng.poisson(np.exp(2 - 0.3 * np.log(exposure) + 0.2 * columns["group"])).astype(float)
+    people = r.drawn(columns, rng.uniform(1, 4, n), psu // 3, psu)
+    spec = ModelSpec("y", "quasipoisson", (Spline("x", log=True, knots=(15, 30, 60, 120)), Linear("group")))
+    answer = population(fit(spec, people), people, Intervention((Move("x", "floor", 50),), "group == 1"))
+    where, floored = columns["group"] == 1, {**columns, "x": np.maximum(exposure, 50)}
     replicates = survey.jackknife(people)
-    floored = {**people.columns, "plp": np.maximum(people.columns["plp"], 50)}
     each = []
     for factors in replicates.factors.T:
         weight = people.weight * factors[people.psu]
-        left = fit(one.fitted.spec, replace(people, weight=weight))
-        worlds = (left.basis.matrix(columns)[where] for columns in (people.columns, floored))
+        left = fit(spec, replace(people, weight=weight))
+        worlds = (left.basis.matrix(values)[where] for values in (columns, floored))
         before, after = (np.average(np.exp(x @ left.beta), weights=weight[where]) for x in worlds)
         each.append(after - before)
     away = np.array(each) - answer.difference.estimate
     assert answer.difference.se == pytest.approx(np.sqrt(np.sum(replicates.scales * away**2)), rel=WRITTEN_OUT)
-    assert answer.n == int(where.sum())
+    assert (answer.n, answer.df) == (int(where.sum()), 24 - 8)
 
 
 def test_moved_and_supported_shares_are_weighted_shares_of_people(ready, people):

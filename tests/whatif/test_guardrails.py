@@ -46,13 +46,18 @@ def test_unknown_pregnancy_blocks_after_a_checklist_and_warns_without_one():
 
 def test_limits_of_an_intake_are_facts_of_both_agencies_and_their_conflict_shows():
     eats = {"age": 50.0, "sex": "male", "diet_b6_mg": 2.0}
-    quiet = spoken(eats, Move("diet_b6_mg", "set", 3))["limit:diet_b6_mg"]
-    assert quiet.severity == "info"
-    assert "EFSA upper level 12 mg/day" in quiet.sentence
-    assert "NASEM upper level 100 mg/day" in quiet.sentence
-    assert "disagree" in quiet.sentence
-    assert spoken(eats, Move("diet_b6_mg", "set", 20))["limit:diet_b6_mg"].severity == "warn"
-    assert "limit:diet_b6_mg" not in spoken(eats, Move("diet_b6_mg", "set", 1))
+    above = spoken(eats, Move("diet_b6_mg", "set", 20))["limit:diet_b6_mg"]
+    assert above.severity == "warn"
+    assert above.sentence.startswith("20 mg/day is above a limit.")
+    assert "EFSA upper level 12 mg/day" in above.sentence
+    assert "NASEM upper level 100 mg/day" in above.sentence
+    assert "disagree" in above.sentence
+    below = spoken(eats, Move("diet_b6_mg", "set", 3))
+    assert "EFSA" in below["G07"].sentence
+    assert "limit:diet_b6_mg" not in below
+    copper = spoken({**eats, "diet_copper_mg": 1.0}, Move("diet_copper_mg", "set", 2))
+    assert copper["limit:diet_copper_mg"].severity == "info"
+    assert not [rule for rule in spoken(eats, Move("diet_b6_mg", "set", 1)) if rule.startswith("limit")]
     assert not [rule for rule in spoken(WOMAN, B6) if rule.startswith("limit")]
 
 
