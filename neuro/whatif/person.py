@@ -12,7 +12,7 @@ from neuro.balance.features import features
 from neuro.balance.indices import follows
 from neuro.cohort.cohort import Column
 from neuro.cohort.sample import Sample
-from neuro.errors import InterventionError
+from neuro.errors import InterventionError, ModelError
 from neuro.models.basis import derived
 from neuro.models.fit import Fitted
 from neuro.models.learn import base_columns
@@ -25,7 +25,7 @@ from neuro.whatif.prepared import Prepared
 from neuro.whatif.profile import read_profile
 from neuro.whatif.standardise import interval
 from neuro.whatif.support import assess, joint, not_eligible
-from neuro.whatif.uncertainty import LEVEL
+from neuro.whatif.uncertainty import LEVEL, Conformal
 
 TWO_SIDED = 0.975
 HUNDRED = 100
@@ -99,15 +99,16 @@ def _answered(ready: Prepared, answer: PersonAnswer, before: Completed, after: C
     variance = gradients @ ready.fitted.vcov @ gradients.T
     wide = float(t.ppf(TWO_SIDED, ready.fitted.df))
     contrast = np.array([-1.0, 1.0])
+    scores, unspread = _scores(ready)
     return replace(
         answer,
         before=_within(ready, interval(means[0], float(np.sqrt(variance[0, 0])), wide)),
         after=_within(ready, interval(means[1], float(np.sqrt(variance[1, 1])), wide)),
         difference=interval(float(contrast @ means), float(np.sqrt(max(0.0, contrast @ variance @ contrast))), wide),
-        individual_interval=_individual(ready, means),
-        frequencies=_frequencies(ready, means),
+        individual_interval=_individual(ready, scores, means),
+        frequencies=_frequencies(ready, scores, means),
         not_measured=before.missing,
-        warnings=_warnings(ready, answer, before),
+        warnings=(*_warnings(ready, answer, before), *unspread),
     )
 
 
@@ -132,24 +133,33 @@ def _within(ready: Prepared, estimate: Estimate) -> Estimate:
     return replace(estimate, low=max(low, family.lowest), high=min(high, family.highest))
 
 
-def _individual(ready: Prepared, means: Values) -> IndividualInterval | None:
+def _scores(ready: Prepared) -> tuple[Conformal | None, tuple[str, ...]]:
+    """How people spread about their mean; None for an event, or with the reason where nobody can be held out."""
     if ready.fitted.spec.family == "quasibinomial":
+        return None, ()
+    try:
+        return ready.conformal, ()
+    except ModelError as error:
+        return None, (f"No individual interval: {error}",)
+
+
+def _individual(ready: Prepared, scores: Conformal | None, means: Values) -> IndividualInterval | None:
+    if scores is None:
         return None
-    ready_scores = ready.conformal
-    start, end = (ready_scores.interval(float(mean)) for mean in means)
+    start, end = (scores.interval(float(mean)) for mean in means)
     group = f"{ready.fitted.n:,} people of this fit, whole sampling units held out"
     return IndividualInterval(end[0], end[1], start[0], start[1], LEVEL, group)
 
 
-def _frequencies(ready: Prepared, means: Values) -> Frequencies | None:
+def _frequencies(ready: Prepared, scores: Conformal | None, means: Values) -> Frequencies | None:
     """Of a hundred people alike, how many have the event."""
     spec, known = ready.fitted.spec, ready.instrument
     if spec.family == "quasibinomial":
         label = known.event_label if known is not None and known.event_label else spec.outcome
         return Frequencies(label, HUNDRED, HUNDRED * means[0], HUNDRED * means[1], "the model of the event")
-    if known is None or not known.event or ready.fitted.spec.outcome != known.column:
+    if scores is None or known is None or not known.event or spec.outcome != known.column:
         return None
-    start, end = (HUNDRED * ready.conformal.share(known.event, known.column, float(mean)) for mean in means)
+    start, end = (HUNDRED * scores.share(known.event, known.column, float(mean)) for mean in means)
     return Frequencies(known.event_label, HUNDRED, start, end, "how people's scores spread about their mean")
 
 

@@ -263,3 +263,14 @@ def test_no_answer_of_random_people_lies_outside_support(nhanes):
             answered += 1
         assert inside or answer.difference is None
     assert answered > 30
+
+
+def test_too_few_units_to_hold_out_cost_the_individual_interval_only():
+    rng = np.random.default_rng(9)
+    columns = {"a": rng.normal(0, 1, 900), "y": rng.normal(0, 1, 900)}
+    people = r.drawn(columns, np.ones(900), np.arange(900) % 2, np.arange(900) % 4)
+    fitted = fit(ModelSpec("y", "gaussian", (Linear("a"),)), people)
+    answer = person(fitted, people, {"a": 0.0}, [Move("a", "set", 0.5)])
+    assert answer.difference.estimate == pytest.approx(0.5 * fitted.beta[1])
+    assert answer.individual_interval is None
+    assert "No individual interval" in answer.warnings[-1]
