@@ -50,10 +50,10 @@ again, other, beside = st.columns(3, gap="large")
 with again:
     st.subheader("Seen again in each cycle?", anchor=False)
     cycles = resources.by_cycle(question)
-    if cycles:
+    if any(one for _, one in cycles):
         axis = frames.difference_axis(outcome)
         st.altair_chart(contrasts.forest(frames.steps(cycles), axis), key="chart_again")
-    st.markdown(sentences.again(cycles, outcome.unit))
+    st.markdown(sentences.again(cycles))
 with other:
     st.subheader("Something else?", anchor=False)
     found = exposure_evalue(fitted, model.sample)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from neuro.charts import cohort as drawings
 from neuro.charts import frames
+from neuro.charts.palette import SYSTEMS
 from neuro.knowledge import catalogue
 from pages import controls, parts, resources
 
@@ -42,7 +43,7 @@ system = st.segmented_control(
 )
 cells = frames.availability(pairs, system)
 parts.chart(
-    drawings.availability(cells),
+    drawings.availability(cells, SYSTEMS[system]),
     cells,
     "availability",
     "People who have both. A cross: nobody can be asked; point at it for the reason, or see the table.",

@@ -183,9 +183,10 @@ def grouped(columns: tuple[str, ...]) -> dict[str, list[str]]:
     return {label: names for label, names in by.items() if names}
 
 
-def value(cohort: Cohort, profile: Profile, name: str) -> None:
+def value(question: Question, profile: Profile, name: str) -> None:
     """One input of a person; empty is not measured."""
-    column, known, shown = cohort.column(name), catalogue.variable(name), read(name)
+    known, shown = catalogue.variable(name), read(name)
+    column = resources.cohort(question.cohort).column(name)
     key, now = f"has_{name}_{shown.unit}_{profile.version}", profile.values[name]
     levels = choices(column, known)
 
@@ -193,7 +194,9 @@ def value(cohort: Cohort, profile: Profile, name: str) -> None:
         given = st.session_state[key]
         profile.values[name] = shown.stored(float(given)) if given is not None and not levels else given
 
-    title = f"{known.label}, {shown.unit}" if shown.unit and not levels else known.label
+    ranked = resources.percentile(question, name, now) if not levels else None
+    parts = (known.label, "" if levels else shown.unit, f"P{ranked:.0f}" if ranked is not None else "")
+    title = ", ".join(part for part in parts if part)
     about = sentences.about(known, shown) or None
     if levels:
         at = list(levels).index(now) if now in levels else None

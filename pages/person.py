@@ -27,7 +27,7 @@ def page() -> None:
                 st.markdown(f"**{label}**")
                 for name, cell in zip(names, st.columns(min(len(names), 3)) * len(names), strict=False):
                     with cell:
-                        controls.value(cohort, profile, name)
+                        controls.value(question, profile, name)
     with slider:
         st.header("What moves", anchor=False)
         target = controls.what_if(question, profile)
@@ -61,8 +61,8 @@ def asked(measured: dict[str, float | str], target: float | None) -> PersonAnswe
 def beside(measured: dict[str, float | str], answer: PersonAnswer) -> None:
     """The curve and what the number means, below the card."""
     with st.container(key="answer_more"):
-        place = answer.moves[0].value
-        parts.person_curve(question, measured, float(measured[question.exposure]), place)
+        if answer.support.percentiles:
+            parts.person_curve(question, measured, float(measured[question.exposure]), answer.moves[0].value)
         parts.explained(question, answer)
 
 

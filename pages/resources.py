@@ -10,6 +10,7 @@ from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
 from neuro.cohort.embedded import embedded
 from neuro.cohort.overview import Coverage, Overlap, coverage, overlaps
+from neuro.errors import NeuroError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.models import question as question_to_model
@@ -101,6 +102,12 @@ def counted(question: Question, where: str | None) -> int:
     return int(parse(where).true(model.columns).sum()) if where else model.fitted.n
 
 
+def percentile(question: Question, column: str, value: float | str | None) -> float | None:
+    """Where a value lies among the people of a fit, 0-100; None where the model does not hold the column."""
+    ranks = prepared(question).ranks.get(column)
+    return None if ranks is None or value is None else ranks.percentile(float(value))
+
+
 @st.cache_resource(max_entries=32, show_spinner="Averaging over people …")
 def shape(question: Question) -> tuple[Curve, Step]:
     """How the outcome differs along the exposure, and between its quartiles."""
@@ -116,17 +123,21 @@ def policy(question: Question, intervention: Intervention) -> Contrast:
 
 
 @st.cache_resource(max_entries=32, show_spinner="Asking each cycle alone …")
-def by_cycle(question: Question) -> tuple[tuple[str, Step], ...]:
-    """The same two values of the exposure against each other, refitted in each cycle alone."""
+def by_cycle(question: Question) -> tuple[tuple[str, Step | None], ...]:
+    """The same two values of the exposure against each other, refitted in each cycle alone; None where it cannot be."""
     seen, (_, whole) = prepared(question).columns.get("cycle"), shape(question)
     if seen is None:
         return ()
-    found = []
-    for cycle in sorted({str(name) for name in seen}):
-        who = f"({question.who}) and (cycle == '{cycle}')" if question.who else f"cycle == '{cycle}'"
-        alone = prepared(replace(question, who=who))
-        found.append((cycle, step(alone, question.exposure, ends=(whole.low_value, whole.high_value))))
-    return tuple(found)
+    ends = (whole.low_value, whole.high_value)
+    return tuple((cycle, _alone(question, cycle, ends)) for cycle in sorted({str(name) for name in seen}))
+
+
+def _alone(question: Question, cycle: str, ends: tuple[float, float]) -> Step | None:
+    who = f"({question.who}) and (cycle == '{cycle}')" if question.who else f"cycle == '{cycle}'"
+    try:
+        return step(prepared(replace(question, who=who)), question.exposure, ends=ends)
+    except NeuroError:
+        return None
 
 
 @st.cache_resource(max_entries=32, show_spinner="Predicting people whom the model has not seen …")

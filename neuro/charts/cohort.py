@@ -3,17 +3,17 @@
 import altair as alt
 import pandas as pd
 
-from neuro.charts.palette import ESTIMATE, NEUTRAL, SIMULATED, title_with_unit
+from neuro.charts.palette import ESTIMATE, NEUTRAL, ramp
 
 ROW = 24
-SEQUENTIAL = ("#CCE4E7", "#0B6B78")
 
 
-def availability(cells: pd.DataFrame, people: str = "people with both") -> alt.LayerChart:
+def availability(cells: pd.DataFrame, colour: str = ESTIMATE, people: str = "people with both") -> alt.LayerChart:
     """How many people have an outcome and a feature together; a cross where nobody can be asked.
 
     Args:
         cells: `outcome`, `feature`, `n`, `reason` ("" where the pair can be asked).
+        colour: of the system; deeper is more.
         people: what is counted.
     """
     outcomes, features = (list(dict.fromkeys(cells[name])) for name in ("outcome", "feature"))
@@ -30,7 +30,7 @@ def availability(cells: pd.DataFrame, people: str = "people with both") -> alt.L
             alt.Tooltip("reason:N", title="why not"),
         ],
     )
-    shade = alt.Color("n:Q", title=people, scale=alt.Scale(range=list(SEQUENTIAL)), legend=None)
+    shade = alt.Color("n:Q", title=people, scale=alt.Scale(range=list(ramp(colour))), legend=None)
     can = base.transform_filter("datum.reason == ''")
     cannot = base.transform_filter("datum.reason != ''")
     number = can.mark_text(fontSize=10).encode(
@@ -44,26 +44,4 @@ def availability(cells: pd.DataFrame, people: str = "people with both") -> alt.L
         height=alt.Step(ROW),
         description=f"Table of {people} for {len(features)} measures and {len(outcomes)} outcomes; "
         f"{none} pairs cannot be asked and are marked by a cross.",
-    )
-
-
-def histogram(bins: pd.DataFrame, label: str, unit: str, *, simulated: bool = False, height: int = 180) -> alt.Chart:
-    """The distribution of one variable.
-
-    Args:
-        bins: `low`, `high` (edges in `unit`) and `share` of people, in per cent.
-        label, unit: of the variable.
-        simulated: say that nobody was measured.
-        height: px.
-    """
-    title = alt.TitleParams(SIMULATED, fontSize=12, fontWeight="normal", anchor="start") if simulated else alt.Undefined
-    return (
-        alt.Chart(bins)
-        .mark_bar(color=ESTIMATE, opacity=0.8)
-        .encode(
-            x=alt.X("low:Q", bin="binned", title=title_with_unit(label, unit), axis=alt.Axis(format="~g", grid=False)),
-            x2="high:Q",
-            y=alt.Y("share:Q", title="people (%)", axis=alt.Axis(format="~g", tickCount=4)),
-        )
-        .properties(height=height, title=title, description=f"Distribution of {title_with_unit(label, unit)}.")
     )

@@ -147,9 +147,10 @@ def one(found: Estimate | None) -> pd.DataFrame | None:
     return pd.DataFrame([{"estimate": found.estimate, "low": found.low, "high": found.high}])
 
 
-def steps(found: Sequence[tuple[str, Step]]) -> pd.DataFrame:
-    """Differences by group, for a forest."""
-    rows = [(name, one.difference.estimate, one.difference.low, one.difference.high) for name, one in found]
+def steps(found: Sequence[tuple[str, Step | None]]) -> pd.DataFrame:
+    """Differences by group, for a forest; groups without an estimate are left out."""
+    told = [(name, one.difference) for name, one in found if one is not None]
+    rows = [(name, one.estimate, one.low, one.high) for name, one in told]
     return pd.DataFrame(rows, columns=["label", "estimate", "low", "high"])
 
 

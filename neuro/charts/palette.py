@@ -8,7 +8,7 @@ Support = Literal["within", "edge"]
 SYSTEMS = MappingProxyType(
     {
         "serotonin": "#2F7FC1",
-        "dopamine_norepinephrine": "#D55E00",
+        "dopamine_norepinephrine": "#A65A33",
         "gaba_glutamate": "#0F9271",
         "acetylcholine": "#BF5F97",
         "cofactors": "#B57A0A",
@@ -19,10 +19,9 @@ SYSTEMS = MappingProxyType(
 )
 """One colour a system: at least 3:1 against the light and the dark background, told apart by colour-blind eyes."""
 
-ESTIMATE = "#2F7FC1"
+ESTIMATE = "#1E8896"
 CHANGED = "#D55E00"
 NEUTRAL = "#7A828C"
-GRADES = MappingProxyType({"A": "#0F9271", "B": "#2F7FC1", "C": "#B57A0A"})
 
 BAND_OPACITY = 0.22
 EDGE_BAND_OPACITY = 0.09
@@ -32,6 +31,14 @@ INTERVAL_WIDTH = 2
 """An interval is a band or a bar; thinly supported ends are paler and dashed; where support ends, so does the line."""
 
 SIMULATED = "simulated: nobody was measured"
+
+
+def ramp(colour: str) -> tuple[str, str]:
+    """A pale and a deep shade of a colour, for few and many."""
+    parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    pale = [round(0.25 * part + 0.75 * 255) for part in parts]
+    deep = [round(0.75 * part) for part in parts]
+    return "#" + "".join(f"{part:02X}" for part in pale), "#" + "".join(f"{part:02X}" for part in deep)
 
 
 def title_with_unit(label: str, unit: str) -> str:

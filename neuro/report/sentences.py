@@ -35,6 +35,7 @@ WORDS = {
 }
 SHORT = 4
 SMALLEST = 0.001
+IN = 1000
 
 
 def amount(value: float, unit: str) -> str:
@@ -160,22 +161,18 @@ def e_value(found: EValue) -> str:
     return f"{needed}, and of **{found.limit:.2f}** to let its interval hold no difference."
 
 
-def again(steps: Sequence[tuple[str, Step]], unit: str) -> str:
+def again(found: Sequence[tuple[str, Step | None]]) -> str:
     """Whether a difference is seen again in each cycle alone."""
-    if len(steps) < 2:
-        only = f"only {steps[0][0]} measured" if steps else "the cohort has no cycles to split by; nobody measured"
-        return f"It cannot be said: {only} all of these together."
-    signs = {np.sign(one.difference.estimate) for _, one in steps}
-    clear = [
-        name
-        for name, one in steps
-        if one.difference.low is not None
-        and one.difference.high is not None
-        and one.difference.low * one.difference.high > 0
-    ]
-    same = "the same direction" if len(signs) == 1 else "opposite directions"
-    told = f"the interval excludes zero in {listed(clear)}" if clear else "every interval holds zero"
-    return f"Each cycle alone, the same model and the same two values: {same}; {told}."
+    told = [(name, one.difference) for name, one in found if one is not None]
+    silent = [name for name, one in found if one is None]
+    without = f" It cannot be estimated in {listed(silent)}." if silent else ""
+    if len(told) < 2:
+        only = f"only {told[0][0]} has all of these together" if told else "no cycle can be asked alone"
+        return f"It cannot be said whether this holds again: {only}.{without}"
+    same = "the same direction" if len({np.sign(one.estimate) for _, one in told}) == 1 else "opposite directions"
+    clear = [name for name, one in told if one.low is not None and one.high is not None and one.low * one.high > 0]
+    zero = f"the interval excludes zero in {listed(clear)}" if clear else "every interval holds zero"
+    return f"Each cycle alone, the same model and the same two values: {same}; {zero}.{without}"
 
 
 def validation(found: Validation) -> str:
@@ -205,16 +202,16 @@ def support(found: Support) -> str:
 
 def frequencies(found: Frequencies) -> str:
     """A share said as people."""
-    before, after = round(found.before), round(found.after)
-    return f"Of {found.of} people alike, about **{before}** → **{after}** have {found.event}."
+    before, after = (round(IN * share / found.of) for share in (found.before, found.after))
+    return f"Of {IN:,} people alike, about **{before}** have {found.event}; with the new value about **{after}**."
 
 
 def moved(found: PersonAnswer, exposure: Display, outcome: Outcome) -> str:
     """Both means in one sentence."""
-    place, unit = found.support.percentiles[0], outcome.unit
-    before, after = found.before, found.after
+    before, after, unit = found.before, found.after, outcome.unit
     if before is None or after is None:
         return ""
+    place = found.support.percentiles[0]
     return (
         f"People in this cohort with these values and {exposure.label} of **{exposure.text(place.before)}** had on "
         f"average {amount(before.estimate, unit)}; with **{exposure.text(place.after)}**, "
