@@ -22,7 +22,7 @@ from neuro.whatif.guardrails import blocked, notices
 from neuro.whatif.intervention import Move
 from neuro.whatif.moves import check, recalled, refuse_recall, shift
 from neuro.whatif.prepared import Prepared
-from neuro.whatif.profile import read_profile
+from neuro.whatif.profile import declared, read_profile
 from neuro.whatif.standardise import interval
 from neuro.whatif.support import assess, joint, not_eligible
 from neuro.whatif.uncertainty import LEVEL, Conformal
@@ -53,7 +53,7 @@ def person(
         sample: the sample it was fitted on, with `age` and `sex` beside the model's columns where the cohort has them.
         profile: column -> value in the cohort's units; absent or None is not measured.
         moves: each on its own column.
-        columns: of the cohort, for units, categories and kinds; left out, those of the sample.
+        columns: of the cohort, for units, kinds and categories; what they leave unsaid is read from the sample.
         checklist: whether medicines and conditions were asked about (see `guardrails.notices`).
         prepared: what earlier questions to the same fit have computed.
     Raises:
@@ -61,7 +61,7 @@ def person(
     """
     ready = prepared or Prepared(fitted, sample)
     asked = tuple(moves)
-    known = tuple(columns) or tuple(Column(name, "number") for name in sample.columns)
+    known = declared(columns, sample.columns)
     before = read_profile(profile, known)
     check(asked, ready.columns, fitted.spec)
     refuse_recall(asked)

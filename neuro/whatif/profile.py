@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuro.cohort.cohort import Column, unknown_column
-from neuro.cohort.sample import Sample
+from neuro.cohort.sample import Columns, Sample
 from neuro.errors import InterventionError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
@@ -25,6 +26,26 @@ TOP_CODED, TOP = "age_80", 80.0
 """Age as NHANES gives it in every cycle: 80 stands for 80 and more."""
 
 Profile = Mapping[str, float | str]
+
+
+def declared(columns: Sequence[Column], values: Columns) -> tuple[Column, ...]:
+    """A cohort's columns with the categories that its people have where none are declared.
+
+    Args:
+        columns: as the cohort declares them; none takes those of `values`.
+        values: column -> values of people.
+    """
+    listed = columns or [Column(name, "category" if _is_text(held) else "number") for name, held in values.items()]
+    return tuple(
+        replace(column, categories=tuple(sorted({str(level) for level in values[column.name] if level is not None})))
+        if column.kind == "category" and not column.categories and _is_text(values.get(column.name))
+        else column
+        for column in listed
+    )
+
+
+def _is_text(values: NDArray | None) -> bool:
+    return values is not None and values.dtype == object
 
 
 def read_profile(given: Mapping[str, Any], columns: Sequence[Column]) -> dict[str, float | str]:

@@ -5,7 +5,7 @@ import pytest
 
 from neuro.cohort.cohort import Column
 from neuro.errors import InterventionError
-from neuro.whatif.profile import read_profile, typical
+from neuro.whatif.profile import declared, read_profile, typical
 from tests.reference.survey_reference import drawn
 
 
@@ -50,3 +50,11 @@ def test_flags_are_0_or_1_and_nothing_measured_is_nobody(kind, value):
         return
     with pytest.raises(InterventionError, match="Wanted"):
         read_profile({"z": value}, columns)
+
+
+def test_categories_that_nobody_declared_are_those_that_people_have(people):
+    for columns in ((), (Column("sex", "category"), Column("age", "whole"))):
+        known = declared(columns, people.columns)
+        assert {column.name: column.categories for column in known}["sex"] == ("female", "male")
+        with pytest.raises(InterventionError, match="it has female, male"):
+            read_profile({"sex": "woman"}, known)
