@@ -1,0 +1,76 @@
+"""What a stranger does in the first minutes, in a real browser on a real server."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+MENU = ["Home", "Cohort", "Associations", "What if: a person", "What if: a population"]
+INTERVAL = re.compile(r"[−+]?\d.*\[.*,.*\]")
+
+
+def card(page: Page) -> str:
+    """The number on the answer card."""
+    metric = page.locator(".st-key-answer_card [data-testid=stMetricValue]")
+    expect(metric).to_have_text(INTERVAL)
+    return metric.inner_text()
+
+
+def test_from_home_to_a_moved_value(page: Page, server: str) -> None:
+    page.goto(server)
+    expect(page.get_by_text("16,944 adults").first).to_be_visible()
+    page.get_by_role("link", name="Open associations").click()
+    expect(page.get_by_role("heading", name=re.compile("How does the PHQ-9 score differ along"))).to_be_visible()
+
+    page.locator(".st-key-change button").first.click()
+    page.get_by_role("combobox", name=re.compile("Outcome")).click()
+    page.get_by_role("option", name=re.compile("10 or more")).click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-asked")).to_contain_text("10 or more")
+    expect(page).to_have_url(re.compile("outcome="))
+
+    page.get_by_role("link", name="What if: a person").click()
+    before = card(page)
+    thumb = page.locator(".st-key-move_plp_nmol_l").get_by_role("slider")
+    thumb.focus()
+    for _ in range(6):
+        thumb.press("ArrowLeft")
+    metric = page.locator(".st-key-answer_card [data-testid=stMetricValue]")
+    expect(metric).not_to_have_text(before)
+    expect(metric).to_have_text(INTERVAL)
+    assert "plp" not in page.url.replace("exposure=plp_nmol_l", ""), "a person's value stands in the address"
+
+
+def test_a_cold_deep_link_shows_the_right_menu_and_the_question_it_asks(page: Page, server: str) -> None:
+    page.goto(f"{server}/person?outcome=phq9&exposure=plp_nmol_l")
+    card(page)
+    links = page.locator("[data-testid=stSidebarNavLink]")
+    expect(links).to_have_count(len(MENU))
+    assert [link.strip() for link in links.all_inner_texts()] == MENU
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_a_value_beyond_the_people_of_the_fit_gives_a_reason_and_no_number(page: Page, server: str) -> None:
+    page.goto(f"{server}/person?outcome=phq9&exposure=plp_nmol_l")
+    card(page)
+    value = page.get_by_role("spinbutton", name=re.compile(r"Vitamin B6 \(PLP\)"))
+    value.fill("500")
+    value.press("Enter")
+    answer = page.locator(".st-key-answer_card")
+    expect(answer).to_contain_text("No number here")
+    expect(answer).to_contain_text("99th percentile")
+    expect(answer.locator("[data-testid=stMetricValue]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["", "cohort", "associations", "person", "population"])
+def test_every_answer_carries_the_security_headers_and_no_page_reaches_out(page: Page, server: str, path: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    answer = page.goto(f"{server}/{path}")
+    assert answer is not None
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    foreign = [url for url in asked if not url.startswith((server, server.replace("http", "ws"), "data:", "blob:"))]
+    assert not foreign
