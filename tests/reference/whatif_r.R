@@ -27,4 +27,10 @@ for (y in names(fams)) for (mod in c("main","inter")) {
       ratio=unname(M0[n]/M0["natural"]), logratio_se_jkn=if(y=="cog_z") NA else jse(lr, log(M0[n]/M0["natural"]))) })
   out[[paste0(y,"_",mod)]] <- list(natural=unname(M0["natural"]), natural_se_jkn=jse(MR["natural",],M0["natural"]), effects=eff)
 }
-write(toJSON(out, digits=NA, auto_unbox=TRUE, dataframe="rows", na="null"), "whatif_r.json")
+# A domain that empties one PSU of the first stratum, and a group within it.
+h <- min(d$stratum); d$dom <- d$age>=60 & !(d$stratum==h & d$psu==min(d$psu[d$stratum==h])); s <- d$dom
+fd <- phq9 ~ log(plp)+log(crp)+age+female; X0 <- model.matrix(fd, d)[s,]; X1 <- model.matrix(fd, transform(d, plp=pmax(plp,50)))[s,]
+est <- function(w, g){ b <- fitc(d$phq9[s], w[s], X0, quasipoisson()); ww <- w[s]*g; c(sum(ww*exp(X0%*%b)), sum(ww*exp(X1%*%b)))/sum(ww) }
+out$domain <- lapply(list(everybody=rep(1, sum(s)), women=as.numeric(d$female[s]==1)), function(g){ m <- est(d$weight, g); M <- sapply(1:ncol(RW), function(r) est(RW[,r], g))
+  list(diff=m[2]-m[1], diff_se_jkn=sqrt(sum(rs*((M[2,]-M[1,])-(m[2]-m[1]))^2)), natural_se_jkn=sqrt(sum(rs*(M[1,]-m[1])^2))) })
+write(toJSON(out, digits=NA, pretty=TRUE, auto_unbox=TRUE, dataframe="rows", na="null"), "whatif_r.json")
