@@ -1,0 +1,44 @@
+"""What the documents promise exists, and what exists is documented."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from neuro.cli import COMMANDS, parser
+
+ROOT = Path(__file__).parents[1]
+CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+ROWS = {row.split("`")[1]: row for row in CONTRACT.splitlines() if row.startswith("| `")}
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")])
+
+
+def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        parser([command]).parse_args([command, "--help"])
+    return capsys.readouterr().out
+
+
+def test_every_command_is_in_the_contract_and_every_row_is_a_command() -> None:
+    assert {usage.split()[0] for usage in ROWS} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_a_row_is_an_option_of_the_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    promised = {option for usage in ROWS if usage.split()[0] == command for option in re.findall(r"--[a-z-]+", usage)}
+    assert promised <= set(re.findall(r"--[a-z-]+", help_of(command, capsys)))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_shows_a_worked_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert f"neuro {command} " in help_of(command, capsys).partition("example")[2]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:neuro|pages|data|docs|tests|benchmarks)/[\w./*-]+)`", text)
+    named += [link for link in re.findall(r"\]\((?!https?:)([^)#]+)", text)]
+    for name in named:
+        below = document.parent if (document.parent / name).exists() else ROOT
+        assert list(below.glob(name.rstrip("/"))), f"{document.name} names {name}"
