@@ -1,4 +1,4 @@
-"""A policy's difference with its jackknife interval against refitting scikit-learn without each sampling unit in turn."""
+"""A policy with its jackknife interval against refitting scikit-learn without each sampling unit in turn."""
 
 import numpy as np
 from _report import alternately, report
