@@ -83,6 +83,12 @@ class Prepared:
         }
 
     @cached_property
+    def levels(self) -> Mapping[str, frozenset[str]]:
+        """Categories of each text column of the sample that somebody among the rows used has."""
+        text = {name: values for name, values in self.columns.items() if values.dtype == object}
+        return {name: frozenset(str(level) for level in values if level is not None) for name, values in text.items()}
+
+    @cached_property
     def neighbours(self) -> Neighbours:
         """People of the fit placed by the model's terms."""
         return neighbours(self.fitted, self.matrix, self.weight)

@@ -16,7 +16,7 @@ from neuro.whatif.contrast import Percentile, Status, Support
 from neuro.whatif.intervention import Move
 from neuro.whatif.neighbours import ALIKE, evenly
 from neuro.whatif.prepared import Prepared
-from neuro.whatif.ranks import outside, placed
+from neuro.whatif.ranks import OUTER, outside, placed
 from neuro.whatif.terms import model_columns
 
 Person = Mapping[str, float | str]
@@ -125,22 +125,30 @@ def _thin(ready: Prepared, place: Percentile) -> list[str]:
 
 
 def _unlike(ready: Prepared, person: Person, moves: tuple[Move, ...]) -> list[str]:
-    """Values that stay, but lie beyond everybody of the fit."""
-    moved = {move.column for move in moves}
-    found = []
-    for name in dict.fromkeys((*model_columns(ready.fitted.spec), "age")):
-        ranks = ready.extremes.get(name)
-        if ranks is None or name in moved or name not in person:
-            continue
-        low, high = ranks
-        if not low <= float(person[name]) <= high:
-            value = float(person[name])
-            found.append(f"{name} {value:g} is outside the people of this fit ({low:.3g} to {high:.3g}): no number.")
-    return found
+    """Values that stay, but that nobody of the fit has or goes beyond."""
+    names = dict.fromkeys((*model_columns(ready.fitted.spec), "age"))
+    stay = [name for name in names if name in person and name not in {move.column for move in moves}]
+    found = (_nobody_has(ready, name, person[name]) for name in stay)
+    return [reason for reason in found if reason]
+
+
+def _nobody_has(ready: Prepared, name: str, value: float | str) -> str | None:
+    """Why one value is beyond the people of the fit; extremes are a single person's and are not told, but for age."""
+    if isinstance(value, str):
+        known = value in ready.levels.get(name, (value,))
+        return None if known else f"Nobody in this fit has {name} '{value}': no number."
+    low, high = ready.extremes.get(name, (-np.inf, np.inf))
+    if low <= value <= high:
+        return None
+    if name in ready.ranks and name != "age":
+        low, high = (ready.ranks[name].quantile(share) for share in OUTER)
+    return f"{name} {value:g} is outside the people of this fit (nearly all {low:.3g} to {high:.3g}): no number."
 
 
 def joint(ready: Prepared, support: Support, before: Completed, after: Completed) -> Support:
     """The same with people alike, without and with the moves: the combination, not each value alone."""
+    if any(np.isnan(ready.fitted.basis.matrix(way.columns)).any() for way in (before, after)):
+        return Support("none", support.percentiles, reasons=("The model is not defined for these values: no number.",))
     start, _ = _nearest(ready, before)
     end, middle = _nearest(ready, after)
     similar, share = ready.neighbours.alike(middle)

@@ -274,3 +274,23 @@ def test_too_few_units_to_hold_out_cost_the_individual_interval_only():
     assert answer.difference.estimate == pytest.approx(0.5 * fitted.beta[1])
     assert answer.individual_interval is None
     assert "No individual interval" in answer.warnings[-1]
+
+
+def test_a_category_that_nobody_of_the_fit_has_gives_no_number():
+    """Mexican Americans were asked, but a fit of the others knows nothing of them."""
+    cohort = embedded()
+    spec = ModelSpec(
+        "phq9",
+        "quasipoisson",
+        (Spline("plp_nmol_l", log=True), Linear("age"), Factor("race_eth")),
+        domain="race_eth != 'mexican_american'",
+    )
+    people = draw(cohort, required(spec))
+    one = Prepared(fit(spec, people), people)
+    profile = {"age": 40, "plp_nmol_l": 30, "sex": "male"}
+    move = Move("plp_nmol_l", "set", 50)
+    for level, words in (("mexican_american", "only people with that"), ("nh_asian", "Nobody in this fit has")):
+        answer = ask(one, {**profile, "race_eth": level}, move, columns=cohort.columns)
+        assert answer.difference is None
+        assert words in answer.reason
+    assert ask(one, {**profile, "race_eth": "nh_black"}, move, columns=cohort.columns).difference is not None
