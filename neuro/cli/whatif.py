@@ -37,7 +37,8 @@ EXAMPLE = """examples, on the embedded cohort:
       --factor sex --domain "age >= 20" --person person.json --move plp_nmol_l=set:60 --save scenario.json
 
 A person's file holds column: value in the cohort's own columns and units; what is absent is not measured, and is
-averaged over people of the same sex and about the same age. A difference compares people; it is no forecast."""
+averaged over people of the same sex and about the same age. `pregnant` and `breastfeeding` (0 or 1) stop an answer when
+they are 1; where pregnancy is possible and left out, that is warned of. A difference compares people, no forecast."""
 
 
 def add(subparsers: Any) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import Contrast, PersonAnswer
+from neuro.whatif.guardrails import help_texts
+from neuro.whatif.terms import outcome_columns
 
 
 def population_answer(contrast: Contrast, fitted: Fitted) -> dict[str, Any]:
@@ -25,7 +27,8 @@ def population_answer(contrast: Contrast, fitted: Fitted) -> dict[str, Any]:
         "reason",
         "warnings",
     )
-    return {key: whole[key] for key in keys} | _model(fitted)
+    texts = [asdict(text) for text in help_texts(outcome_columns(fitted.spec))]
+    return {key: whole[key] for key in keys} | {"guardrails": texts} | _model(fitted)
 
 
 def person_answer(answer: PersonAnswer, fitted: Fitted) -> dict[str, Any]:
