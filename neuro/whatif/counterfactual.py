@@ -72,7 +72,10 @@ def population(
         df=df,
         se_method=method,
         intervention=intervention,
-        warnings=_warnings(ready, intervention, supported, int(who.sum()), method if se is None else None),
+        warnings=(
+            *_warnings(ready, intervention, supported, int(who.sum()), method if se is None else None),
+            *_of_group(df, intervention.where),
+        ),
         reason=reason,
         fixed_covariates_se=numbers.fixed_covariates_se,
     )
@@ -164,6 +167,14 @@ def _df(ready: Prepared, who: Mask, where: str | None) -> int:
         return ready.fitted.df
     psu = ready.sample.psu[ready.fitted.used][who]
     return survey.degrees_of_freedom(psu, survey.structure(ready.sample))
+
+
+def _of_group(df: int, where: str | None) -> tuple[str, ...]:
+    """What is to be said of a group's own degrees of freedom; the fit says its own."""
+    if where is None or df >= survey.FEW_DEGREES:
+        return ()
+    said = "no interval can be given" if df < 1 else "its intervals are unsteady"
+    return (f"Only {df} degrees of freedom in this group: {said}.",)
 
 
 def _warnings(

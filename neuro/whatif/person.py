@@ -128,8 +128,8 @@ def _within(ready: Prepared, estimate: Estimate) -> Estimate:
     """An interval of a mean that does not leave what the family can hold."""
     family = ready.fitted.family
     low, high = estimate.low, estimate.high
-    assert low is not None
-    assert high is not None
+    if low is None or high is None:
+        return estimate
     return replace(estimate, low=max(low, family.lowest), high=min(high, family.highest))
 
 

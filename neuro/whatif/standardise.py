@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.stats import t
 
 from neuro.cohort.sample import Sample
+from neuro.errors import ModelError
 from neuro.models import survey
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import Estimate, StandardError
@@ -102,7 +103,9 @@ def _estimates(mean: Values, covariance: Values, df: float) -> tuple[Estimate, E
 
 
 def interval(value: float, se: float, wide: float) -> Estimate:
-    """An estimate with its interval of so many standard errors either side."""
+    """An estimate with its interval of so many standard errors either side; none without degrees of freedom."""
+    if not np.isfinite(wide):
+        return Estimate(float(value), float(se), None, None)
     return Estimate(float(value), float(se), float(value - wide * se), float(value + wide * se))
 
 
@@ -112,6 +115,8 @@ def _ratio(mean: Values, se: float, wide: float) -> Estimate | None:
     ratio = float(mean[1] / mean[0])
     if not np.isfinite(se):
         return Estimate(ratio, None, None, None)
+    if not np.isfinite(wide):
+        return Estimate(ratio, ratio * se, None, None)
     return Estimate(ratio, ratio * se, ratio * float(np.exp(-wide * se)), ratio * float(np.exp(wide * se)))
 
 
@@ -128,6 +133,8 @@ def _jackknife(ready: Prepared, worlds: Worlds, mean: Values) -> Values:
     replicates, beta = ready.refits
     unit = ready.sample.psu[ready.fitted.used][worlds.who]
     weight = ready.weight[worlds.who, None] * replicates.factors[unit]
+    if not weight.sum(axis=0).all():
+        raise ModelError("Wanted people left in each replicate; all of this group are in one PSU. Ask a wider group.")
     weight /= weight.sum(axis=0)
     both, family = (worlds.before, worlds.after), ready.fitted.family
     estimates = np.stack([np.einsum("nr,nr->r", weight, family.mean(x @ beta)) for x in both], axis=1)

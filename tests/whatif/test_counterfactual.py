@@ -218,3 +218,14 @@ def test_a_replicate_without_a_solution_falls_back_to_linearised_errors():
     assert population(fitted, people, question).se_method == "linearised"
     with pytest.raises(ModelError, match="no solution"):
         population(fitted, people, question, se="jackknife")
+
+
+def test_a_group_in_one_psu_has_a_number_and_no_interval():
+    people = simple()
+    people = replace(people, columns={**people.columns, "flag": (people.psu == 3).astype(float)})
+    fitted = fit(ModelSpec("y", "gaussian", (Linear("diet_b6"),)), people)
+    answer = population(fitted, people, Intervention((Move("diet_b6", "scale", 1.1),), "flag == 1"))
+    assert (answer.df, answer.se_method) == (0, "linearised")
+    assert answer.difference.estimate != 0
+    assert (answer.difference.low, answer.ratio.high) == (None, None)
+    assert "no interval can be given" in answer.warnings[-1]
