@@ -34,7 +34,7 @@ def availability(cells: pd.DataFrame, colour: str = ESTIMATE, people: str = "peo
     can = base.transform_filter("datum.reason == ''")
     cannot = base.transform_filter("datum.reason != ''")
     number = can.mark_text(fontSize=10).encode(
-        text=alt.Text("n:Q", format=".2~s"),
+        text=alt.Text("n:Q", format=".3~s"),
         color=alt.condition("datum.n < 4500", alt.value("#16232B"), alt.value("#FFFFFF")),
     )
     cross = cannot.mark_text(text="×", fontSize=14, color=NEUTRAL)

@@ -134,7 +134,7 @@ def _missing(missing: pd.DataFrame, points: pd.DataFrame, plane: _Plane) -> list
     tooltip = interval_tooltip(plane.y, f"{plane.y.title}, exposure not measured")
     bar = base.mark_rule(color=NEUTRAL, strokeWidth=INTERVAL_WIDTH).encode(y=plane.vertical("low"), y2="high:Q")
     mark = base.mark_point(shape="diamond", color=NEUTRAL, filled=False, size=70, strokeWidth=2)
-    name = base.mark_text(text=["not", "measured"], baseline="bottom", dy=-6, color=NEUTRAL, fontSize=10)
+    name = base.mark_text(text=["not", "measured"], baseline="bottom", dy=-18, color=NEUTRAL, fontSize=10)
     return [bar, mark.encode(y=plane.vertical(), tooltip=tooltip), name.encode(y=plane.vertical("high"))]
 
 

@@ -42,11 +42,12 @@ def causal(roles: Mapping[str, Role], labels: Mapping[str, str], edges: Collecti
     fill, colour = alt.Color("fill:N", scale=None), alt.Color("colour:N", scale=None)
     tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("role:N", title="role")]
     boxes, arrows = alt.Chart(nodes).encode(x=x, y=y), alt.Chart(lines)
+    ends = sorted({(str(way), int(side)) for way, side in lines[["way", "side"]].to_numpy()})
     drawn = [
         arrows.mark_rule(opacity=0.6).encode(
             x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour, strokeWidth=alt.StrokeWidth("width:Q", scale=None)
         ),
-        *(_tips(arrows, way, side, colour) for way in ("left", "right") for side in (-1, 0, 1)),
+        *(_tips(arrows, way, side, colour) for way, side in ends),
         boxes.mark_rect(width=BOX[0], height=BOX[1], cornerRadius=5).encode(color=fill, tooltip=tooltip),
         boxes.mark_text(color="white", fontSize=11, limit=BOX[0] - 8).encode(text="label:N"),
     ]

@@ -91,10 +91,10 @@ def round_values(low: float, high: float, log: bool) -> tuple[float, ...]:
     """Round numbers between two values: what a slider stops at.
 
     Args:
-        low, high: ends, in the unit read; for `log` above 0.
-        log: about evenly spaced in ratio.
+        low, high: ends, in the unit read.
+        log: about evenly spaced in ratio, where the ends are above 0.
     """
-    if log:
+    if log and low > 0:
         decades = range(floor(log10(low)), floor(log10(high)) + 1)
         found = [float(f"{mantissa * 10.0**decade:.3g}") for decade in decades for mantissa in MANTISSAS]
     else:

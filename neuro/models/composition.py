@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from neuro.cohort.cohort import Cohort, Column
 from neuro.cohort.draw import draw
-from neuro.models.describe import Estimate, Question, describe, required
+from neuro.models.categories import coded
+from neuro.models.describe import Estimate, Question, describe
 
 SHARES = ("flag", "category")
 
@@ -45,15 +46,14 @@ def composition(cohort: Cohort, columns: Sequence[str], by: str, domain: str | N
 
 
 def _lines(cohort: Cohort, column: Column, by: str, domain: str | None) -> list[Line]:
-    asked: list[tuple[str, Question]] = [("", Question("mean", column.name, by=(by,)))]
-    if column.kind in SHARES:
-        levels = column.categories if column.kind == "category" else ("",)
-        asked = [(level, Question("share", _condition(column.name, level), by=(by,))) for level in levels]
-    sample = draw(
-        cohort, tuple(dict.fromkeys(name for _, question in asked for name in required(question))), domain=domain
-    )
-    unit = "%" if column.kind in SHARES else column.unit
-    return [Line(column.name, level, unit, describe(question, sample)) for level, question in asked]
+    sample = draw(cohort, (column.name, by), domain=domain)
+    if column.kind not in SHARES:
+        return [Line(column.name, "", column.unit, describe(Question("mean", column.name, by=(by,)), sample))]
+    levels = ("",)
+    if column.kind == "category":
+        levels = column.categories or coded(sample.columns[column.name])[1]
+    asked = [(level, Question("share", _condition(column.name, level), by=(by,))) for level in levels]
+    return [Line(column.name, level, "%", describe(question, sample)) for level, question in asked]
 
 
 def _condition(column: str, level: str) -> str:

@@ -103,7 +103,8 @@ def about(known: Variable, read: Display) -> str:
 
 def node(name: str, label: str) -> str:
     """A node of the causal graph, short enough for a box."""
-    return WORDS.get(name, label)
+    words = WORDS.get(name, label)
+    return words[:1].upper() + words[1:]
 
 
 def question(outcome: Outcome, exposure: Variable, alike: str, who: str) -> str:
@@ -135,8 +136,8 @@ def curve(found: Curve, fitted: Fitted, weighted: bool) -> str:
 
 def tested(found: Sequence[FTest], exposure: str) -> str:
     """Whether the outcome goes with the exposure at all, and whether in a bent line."""
-    words = {f"{exposure} overall": "any difference along it", f"{exposure} nonlinear": "a bend"}
-    return " · ".join(
+    words = {f"{exposure} overall": "Any difference along it", f"{exposure} nonlinear": "A bend"}
+    return "  \n".join(
         f"{words[one.name]}: F({one.df1}, {one.df2}) = {one.statistic:.2f}, p {p_value(one.p)}"
         for one in found
         if one.name in words and one.statistic is not None

@@ -87,7 +87,9 @@ def _who(prepared: Prepared, column: str, where: str | None) -> NDArray[np.bool_
     if column not in fitted.ranges:
         known = ", ".join(fitted.ranges)
         raise InterventionError(f"Wanted a numeric column of this model; '{column}' is not one. Choose among {known}.")
-    who = parse(where).true(prepared.columns) if where else np.ones(fitted.n, dtype=bool)
+    who = np.ones(fitted.n, dtype=bool)
+    if where:
+        who = parse(where).true(derived(prepared.columns, fitted.spec.derive))
     if who.sum() < FEWEST:
         raise InterventionError(
             f"Wanted {FEWEST} people or more in '{where}'; the fit has fewer. Choose a wider group."
