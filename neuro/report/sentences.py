@@ -265,9 +265,8 @@ def moved_people(found: Contrast) -> str:
         if found.supported_share is None
         else (f" {100 * found.supported_share:.0f} % of them land where the cohort has people alike.")
     )
-    return (
-        f"{100 * found.moved_share:.0f} % of the group are moved ({found.moved_n:,} of {found.n:,} people).{supported}"
-    )
+    counted = "" if found.moved_n is None else f" ({found.moved_n:,} of {found.n:,} people)"
+    return f"{100 * found.moved_share:.0f} % of the group are moved{counted}.{supported}"
 
 
 def error_method(found: Contrast) -> str:

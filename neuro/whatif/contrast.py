@@ -37,7 +37,7 @@ class Contrast:
         moved_share: weighted share of the people asked about whose values move.
         supported_share: weighted share of the moved who land where the cohort has people; None when nobody moves.
         n: people averaged over (rows used by the fit, inside `where`).
-        moved_n: people who move, unweighted.
+        moved_n: people who move, unweighted; None where they, or the others, are fewer than 11.
         df: degrees of freedom of the design.
         se_method: "jackknife" (refits, covariate distribution included) or "linearised".
         intervention: what was asked.
@@ -53,7 +53,7 @@ class Contrast:
     moved_share: float
     supported_share: float | None
     n: int
-    moved_n: int
+    moved_n: int | None
     df: float
     se_method: StandardError
     intervention: Intervention

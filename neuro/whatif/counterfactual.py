@@ -68,7 +68,7 @@ def population(
         moved_share=float(weight[moved].sum() / weight.sum()),
         supported_share=supported,
         n=int(who.sum()),
-        moved_n=int(moved.sum()),
+        moved_n=_shown(int(moved.sum()), len(moved)),
         df=df,
         se_method=method,
         intervention=intervention,
@@ -167,6 +167,11 @@ def _df(ready: Prepared, who: Mask, where: str | None) -> int:
         return ready.fitted.df
     psu = ready.sample.psu[ready.fitted.used][who]
     return survey.degrees_of_freedom(psu, survey.structure(ready.sample))
+
+
+def _shown(part: int, whole: int) -> int | None:
+    """A count that gives away neither fewer than 11 people nor fewer than 11 others; None where it would."""
+    return None if 0 < part < FEWEST or 0 < whole - part < FEWEST else part
 
 
 def _of_group(df: int, where: str | None) -> tuple[str, ...]:

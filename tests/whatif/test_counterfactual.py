@@ -133,6 +133,9 @@ def test_moved_and_supported_shares_are_weighted_shares_of_people(ready, people)
     assert answer.moved_share == pytest.approx(np.average(low, weights=people.weight))
     assert answer.moved_n == low.sum()
     assert answer.supported_share > 0.98
+    lowest = np.sort(people.columns["plp"])
+    assert ask(ready("phq9_main"), Move("plp", "floor", lowest[8])).moved_n is None
+    assert ask(ready("phq9_main"), Move("plp", "floor", lowest[30])).moved_n == 30
     nobody = ask(ready("phq9_main"), Move("plp", "floor", 0))
     assert nobody.difference.estimate == 0
     assert nobody.supported_share is None
