@@ -129,6 +129,9 @@ def _cycle_frame(tables: Mapping[str, pd.DataFrame], cycle: Cycle, mapped: tuple
         if row.role == "value"
     }
     values |= _answers(tables, rows, people)
+    present = [values[column] for column in PRESENT_USE if column in values]
+    if present:
+        values["sex_hormones_now"] = derive.any_now(pd.concat(present, axis=1), values["sex"] == "male")
     values |= derive.adjusted(values, cycle)
     values |= _intakes(tables, rows, people)
     values |= _medicines(tables, rows, people)

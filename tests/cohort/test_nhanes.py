@@ -112,6 +112,7 @@ def people(tmp_path_factory: pytest.TempPathFactory, food_table: None) -> pd.Dat
         ("oral_contraceptive_now", {1: 1}),
         ("injectable_contraceptive_now", {1: 0}),
         ("hormone_therapy_now", {1: 0}),
+        ("sex_hormones_now", {1: 1, 2: 0, 3: 0}),
         ("diet_days", {1: 2, 2: 1, 3: 0}),
         ("diet_protein_g", {1: (60 + 75) / 2, 2: 80}),
         # day 1: 10 g x 10 + 5 g x 8; day 2: an unknown code takes the median of first digit 1: 10, 14, 20

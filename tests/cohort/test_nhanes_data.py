@@ -81,6 +81,14 @@ def test_hormone_items_are_missing_where_nobody_was_asked(cohort: pd.DataFrame) 
     assert not ((cohort["oral_contraceptive_now"] == 1) & (cohort["oral_contraceptive_ever"] == 0)).any()
 
 
+def test_present_hormone_use_is_no_for_men_and_yes_where_any_item_is(cohort: pd.DataFrame) -> None:
+    now = cohort["sex_hormones_now"]
+    items = cohort[["oral_contraceptive_now", "injectable_contraceptive_now", "hormone_therapy_now"]]
+    assert (now[cohort["sex"] == "male"] == 0).all()
+    assert (now[(items == 1).any(axis=1)] == 1).all()
+    assert (now[(cohort["sex"] == "female") & items.isna().all(axis=1)]).isna().all()
+
+
 def test_detection_limit_flags_mark_the_fill_value(cohort: pd.DataFrame) -> None:
     filled = cohort[cohort["crp_mg_l_below_lod"] == 1]
     assert filled["crp_mg_l"].round(4).unique().tolist() == pytest.approx([0.1])

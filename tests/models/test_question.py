@@ -54,13 +54,13 @@ def test_b6_and_phq9_in_nhanes_is_the_decided_model(nhanes):
     assert "rx_antidepressant" not in columns_of(spec)
 
 
-def test_hormone_use_enters_only_where_it_was_asked_of_the_people(nhanes):
-    everybody = ask(nhanes, "plp_nmol_l", "phq9")
-    assert "oral_contraceptive_now" in dict(everybody.left_out)
-    assert any("birth control" in reason for reason in everybody.reasons)
+def test_hormone_use_enters_where_the_people_differ_in_it(nhanes):
+    assert "sex_hormones_now" in columns_of(ask(nhanes, "plp_nmol_l", "phq9").spec)
     young_women = ask(nhanes, "plp_nmol_l", "phq9", who="sex == 'female' and age <= 40")
-    assert "oral_contraceptive_now" in columns_of(young_women.spec)
+    assert "sex_hormones_now" in columns_of(young_women.spec)
     assert "sex" in dict(young_women.left_out)
+    men = ask(nhanes, "plp_nmol_l", "phq9", who="sex == 'male'")
+    assert "sex_hormones_now" in dict(men.left_out)
 
 
 def test_an_adjustment_that_a_cycle_lacks_is_left_out_and_named(nhanes):
