@@ -2,8 +2,10 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from neuro.cli import render
 from neuro.errors import NeuroError
@@ -24,13 +26,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     except NeuroError as error:
         print(error, file=sys.stderr)
         return MENDABLE
-    print(render.as_json(result) if args.json else args.table(result))
+    _print(render.as_json(result) if args.json else args.table(result))
     return DONE
+
+
+def _print(answer: str) -> None:
+    """Write the answer; a reader that has seen enough, such as `head`, is no error."""
+    try:
+        print(answer, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one sentence, without the usage around it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MENDABLE, f"{self.prog}: {message}. See '{self.prog} --help'.\n")
 
 
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The whole command line; a command that is named is the only one imported, so that start-up stays quick."""
-    whole = argparse.ArgumentParser(prog="neuro", description="Cohorts, models and what-if from the command line.")
+    whole = _Parser(prog="neuro", description="Cohorts, models and what-if from the command line.")
     commands = whole.add_subparsers(dest="command", required=True, metavar="command")
     named = [name for name in COMMANDS if name in argv[:1]]
     for name in named or COMMANDS:

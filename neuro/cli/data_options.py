@@ -1,6 +1,7 @@
 """Which people a command speaks about, and how they were drawn: the options every cohort command shares."""
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -67,12 +68,12 @@ def _found(args: argparse.Namespace) -> Cohort:
     if args.data is None:
         return embedded()
     path = Path(args.data)
-    if not path.exists() and args.data in TITLES:
+    if not os.path.exists(path) and args.data in TITLES:
         return embedded(args.data)
     from neuro.cohort.library import is_cohort_name, open_cohort
     from neuro.cohort.readers import read_file
 
-    if not path.exists() and is_cohort_name(args.data):
+    if not os.path.exists(path) and is_cohort_name(args.data):
         return open_cohort(library_of(args), args.data)
     return read_file(path)
 

@@ -116,6 +116,7 @@ def unknown_column(name: str, names: tuple[str, ...], where: str) -> str:
     """The sentence for a column that is not there, with the nearest names."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    by_lower = {known.lower(): known for known in names}
+    near = [by_lower[found] for found in get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)]
     hint = f" Did you mean {', '.join(near)}?" if near else f" It has {len(names)} columns; see the dictionary."
     return f"Wanted a column '{name}'; {where} has none of that name.{hint}"

@@ -86,12 +86,16 @@ def cycles_of(read: FileTable) -> tuple[str, ...]:
 
 def read_table(path: Path) -> FileTable:
     """The rows of a file, the kind of each column, and the file's digest."""
-    if not path.is_file() or not os.access(path, os.R_OK):
-        found = "that is a folder" if path.is_dir() else "it cannot be read" if path.exists() else "there is none"
+    if not os.path.isfile(path) or not os.access(path, os.R_OK):
+        there = "it cannot be read" if os.path.exists(path) else "there is none"
+        found = "that is a folder" if os.path.isdir(path) else there
         raise DataError(f"Wanted a file '{path}'; {found}. Check the path, or name a loaded cohort with --db.")
     endings = path.name.lower().split(".")[1:]
-    with path.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    try:
+        with path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(f"Wanted a file '{path}'; it cannot be read ({error.strerror}). Copy it elsewhere.") from error
     rows = _parquet(path) if endings[-1:] == ["parquet"] else _text(path, endings)
     return described(rows, path.name, digest)
 

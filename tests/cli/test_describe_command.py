@@ -51,6 +51,7 @@ def test_numeric_groups_come_back_as_numbers(capsys: pytest.CaptureFixture[str])
     [
         (["--data", str(COHORT), "--mean", "plp"], "--srs"),
         ([*DESIGN, "--mean", "plq"], "Did you mean plp"),
+        ([*DESIGN, "--mean", "PLP"], "Did you mean plp"),
         ([*DESIGN, "--quantile", "plp:50"], "P between 0 and 1"),
         ([*DESIGN, "--ratio", "phq9"], "A/B"),
         ([*DESIGN, "--mean", "plp", "--ci", "logit"], "--share"),

@@ -84,3 +84,5 @@ def test_a_file_broken_off_or_in_another_encoding_is_refused(tmp_path: Path) -> 
         read_file(tmp_path / "nothing.csv")
     with pytest.raises(DataError, match="folder"):
         read_file(tmp_path)
+    with pytest.raises(DataError, match="there is none"):
+        read_file(tmp_path / ("x" * 5000))
