@@ -117,15 +117,16 @@ async def ready(_request: Request) -> Response:
     return JSONResponse({"ready": True})
 
 
+ROUTES = [
+    Route("/ready", ready),
+    Route("/style.css", stylesheet),
+    Route("/", shell),
+    *(Route(f"/{page.stem}", shell) for page in sorted(PAGES.glob("*.py"))),
+]
 app = st.App(
     "pages/frame.py",
     lifespan=lifespan,
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=on_script_error,
-    routes=[
-        Route("/ready", ready),
-        Route("/style.css", stylesheet),
-        Route("/", shell),
-        *(Route(f"/{page.stem}", shell) for page in sorted(PAGES.glob("*.py"))),
-    ],
+    routes=ROUTES,
 )

@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from neuro.cli.whatif import beside
 from neuro.cohort.cohort import Cohort
-from neuro.cohort.draw import draw
 from neuro.cohort.embedded import embedded
 from neuro.cohort.overview import Coverage, Overlap, coverage, overlaps
 from neuro.errors import NeuroError
@@ -15,7 +13,8 @@ from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.models import question as question_to_model
 from neuro.models.composition import Line, composition
-from neuro.models.fit import fit, required
+from neuro.models.eligible import sample_of
+from neuro.models.fit import fit
 from neuro.models.spec import ModelSpec
 from neuro.models.validate import Validation, validate
 from neuro.whatif.contrast import Contrast
@@ -86,7 +85,7 @@ def asked(question: Question) -> question_to_model.Question:
 def _fitted(name: str, digest: str, spec: ModelSpec) -> Prepared:
     loaded = cohort(name)
     extra = [column for column in (*BESIDE, *conditions()) if column in loaded.names]
-    sample = beside(draw(loaded, required(spec)), loaded, extra)
+    sample = sample_of(loaded, spec, extra)
     return Prepared(fit(spec, sample), sample)
 
 

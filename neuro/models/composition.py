@@ -49,7 +49,7 @@ def _lines(cohort: Cohort, column: Column, by: str, domain: str | None) -> list[
     sample = draw(cohort, (column.name, by), domain=domain)
     if column.kind not in SHARES:
         return [Line(column.name, "", column.unit, describe(Question("mean", column.name, by=(by,)), sample))]
-    levels = ("",)
+    levels: tuple[str, ...] = ("",)
     if column.kind == "category":
         levels = column.categories or coded(sample.columns[column.name])[1]
     asked = [(level, Question("share", _condition(column.name, level), by=(by,))) for level in levels]
