@@ -5,11 +5,12 @@ from numpy.typing import NDArray
 
 from neuro.errors import ModelError
 from neuro.models.families import Family
+from neuro.models.irls import solve
 
 CONVERGED = 1e-11
 """Largest step of a coefficient, relative to 1 + |coefficient|, at which the refits stop."""
 STEPS = 40
-"""More steps than this means that a replicate separates the event or drops a category. Grade C."""
+"""Replicates that need more steps than this are fitted on their own. Grade C."""
 
 
 def refit(
@@ -24,7 +25,8 @@ def refit(
     """Coefficients of a canonical-link model under each set of replicate weights.
 
     Every replicate keeps the information matrix of its own weights at `start`, so one step costs two
-    matrix products for all replicates together; close to `start` that converges like Newton's method.
+    matrix products for all replicates together; close to `start` that converges like Newton's method. Replicates
+    that are far from it, as with few PSUs or a rare event, are fitted on their own.
 
     Args:
         x, y: design matrix (n, p) and outcome (n,) of the rows used.
@@ -48,13 +50,33 @@ def refit(
     first[0] += centre @ start
     beta = np.repeat(first[:, None], factors.shape[1], axis=1)
     row = factors[unit] * weights[:, None]
-    for _ in range(STEPS):
-        score = z.T @ (row * (y[:, None] - family.mean(z @ beta)))
-        step = np.einsum("rij,jr->ir", inverse, score)
-        beta = beta + step
-        if np.all(np.abs(step) <= CONVERGED * (1.0 + np.abs(beta))):
-            return _back(beta, centre, spread)
-    raise _unsettled(factors)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(STEPS):
+            step = np.einsum("rij,jr->ir", inverse, z.T @ (row * (y[:, None] - family.mean(z @ beta))))
+            beta = beta + step
+            settled = np.all(np.abs(step) <= CONVERGED * (1.0 + np.abs(beta)), axis=0)
+            if settled.all():
+                break
+    raw = _back(beta, centre, spread)
+    for place in np.flatnonzero(~settled):
+        raw[:, place] = _alone(x, y, family, row[:, place], factors)
+    return raw
+
+
+def _alone(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    family: Family,
+    weight: NDArray[np.float64],
+    factors: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """One replicate by full Newton steps: far from the full sample its information is not that of the start."""
+    kept = weight > 0
+    names = tuple(str(place) for place in range(x.shape[1]))
+    try:
+        return solve(x[kept], y[kept], weight[kept] / weight[kept].mean(), family, names).beta
+    except ModelError:
+        raise _unsettled(factors) from None
 
 
 def _scale(x: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -74,7 +96,7 @@ def _back(beta: NDArray[np.float64], centre: NDArray[np.float64], spread: NDArra
 
 def _unsettled(factors: NDArray[np.float64]) -> ModelError:
     return ModelError(
-        f"Wanted refits under {factors.shape[1]} replicate weights; some have no solution within {STEPS} steps. "
+        f"Wanted refits under {factors.shape[1]} replicate weights; some have no solution. "
         "Ask for linearised standard errors, or leave out a term that few PSUs hold."
     )
 
