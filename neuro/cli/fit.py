@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from neuro.cli import render
 from neuro.cli.adjustment import Adjusted, remarks
 from neuro.cli.data_options import add_data_options, cohort_of
-from neuro.cli.model_options import add_model_options, model_of, sample_of
+from neuro.cli.model_options import add_model_options, model_of
 from neuro.cohort.sample import Sample
 from neuro.models import intervals
+from neuro.models.eligible import sample_of
 from neuro.models.evalue import exposure_evalue
 from neuro.models.fit import Fitted, fit
 from neuro.models.replication import replicate

@@ -2,16 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, get_args
 
 from neuro.cli.adjustment import Adjusted, adjusted
 from neuro.cohort.cohort import Cohort
-from neuro.cohort.draw import draw
-from neuro.cohort.sample import Sample
-from neuro.cohort.store import fetch
 from neuro.errors import ModelError
-from neuro.expression import identifier, parse
+from neuro.expression import identifier
 from neuro.models.learn import required
 from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Product, Spline, Term
 
@@ -86,14 +82,6 @@ def model_of(args: argparse.Namespace, cohort: Cohort) -> tuple[ModelSpec, Adjus
     for name in required(spec):
         cohort.column(name)
     return spec, by_graph
-
-
-def sample_of(cohort: Cohort, spec: ModelSpec, extra: Sequence[str] = ()) -> Sample:
-    """The rows that a model needs; `extra` columns stand beside them and do not change who is weighed how."""
-    known = spec.domain is not None and set(parse(spec.domain).columns) <= set(cohort.names)
-    sample = draw(cohort, required(spec), domain=spec.domain if known else None)
-    absent = [name for name in dict.fromkeys(extra) if name not in sample.columns]
-    return replace(sample, columns={**sample.columns, **fetch(cohort, absent)}) if absent else sample
 
 
 def quoted(text: str, cohort: Cohort) -> str:

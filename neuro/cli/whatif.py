@@ -2,19 +2,17 @@
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 from neuro.cli import render
 from neuro.cli.data_options import add_data_options, cohort_of
-from neuro.cli.model_options import add_model_options, sample_of, spec_of
+from neuro.cli.model_options import add_model_options, spec_of
 from neuro.cohort.cohort import Cohort
-from neuro.cohort.sample import Sample
-from neuro.cohort.store import fetch
 from neuro.errors import InterventionError
 from neuro.expression import parse
+from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
 from neuro.models.learn import base_columns
 from neuro.models.spec import ModelSpec
@@ -93,17 +91,11 @@ def ask(
     """Fit the model and answer one question of it, under the contract's keys."""
     where = parse(intervention.where).columns if intervention.where else ()
     extra = (*base_columns(spec, where), *(name for name in CONTEXT if name in cohort.names))
-    sample = beside(sample_of(cohort, spec), cohort, extra)
+    sample = sample_of(cohort, spec, extra)
     fitted = fit(spec, sample)
     if profile is None:
         return population_answer(population(fitted, sample, intervention, se), fitted)
     return person_answer(person(fitted, sample, profile, intervention.moves, columns=cohort.columns), fitted)
-
-
-def beside(sample: Sample, cohort: Cohort, names: Sequence[str]) -> Sample:
-    """The sample with more columns, which change neither its weights nor its people."""
-    absent = [name for name in dict.fromkeys(names) if name not in sample.columns]
-    return replace(sample, columns={**sample.columns, **fetch(cohort, absent)}) if absent else sample
 
 
 def _move(text: str) -> Move:

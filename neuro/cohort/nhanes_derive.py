@@ -69,7 +69,7 @@ def uses_now(ever: pd.Series, now: pd.DataFrame) -> pd.Series:
 
 
 def any_now(uses: pd.DataFrame, not_asked: pd.Series) -> pd.Series:
-    """1 where any use is yes; 0 where none is and one was denied, or the items are not for this person; else missing."""
+    """1 where any use is yes; 0 where none is and one was denied, or the items are not for them; else missing."""
     denied = (uses == 0).any(axis=1) | not_asked
     return pd.Series(np.nan, index=uses.index).mask(denied, 0.0).mask((uses == 1).any(axis=1), 1.0)
 

@@ -1,19 +1,22 @@
 """Who a model is fitted on: the domain, what is missing in whom, and the range of what is left."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.cohort import Cohort
+from neuro.cohort.draw import draw
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
+from neuro.cohort.store import fetch
 from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.models import families, survey
 from neuro.models.basis import Values, derived
 from neuro.models.categories import coded
-from neuro.models.learn import base_columns, entering, measured
+from neuro.models.learn import base_columns, entering, measured, required
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Linear, ModelSpec, Spline
 
@@ -54,6 +57,20 @@ class Eligible:
     used: Mask
     lost: Mapping[str, int]
     n_lost: int
+
+
+def sample_of(cohort: Cohort, spec: ModelSpec, beside: Sequence[str] = ()) -> Sample:
+    """The rows of a cohort that a model reads, weighted for its columns and its domain.
+
+    Args:
+        beside: further columns; they do not change who is weighed how.
+    Raises:
+        DesignError, DataError, ExpressionError: as `draw`.
+    """
+    known = spec.domain is not None and set(parse(spec.domain).columns) <= set(cohort.names)
+    sample = draw(cohort, required(spec), domain=spec.domain if known else None)
+    absent = [name for name in dict.fromkeys(beside) if name not in sample.columns]
+    return replace(sample, columns={**sample.columns, **fetch(cohort, absent)}) if absent else sample
 
 
 def eligible(spec: ModelSpec, sample: Sample) -> Eligible:

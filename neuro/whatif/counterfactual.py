@@ -81,9 +81,7 @@ def population(
     )
 
 
-def _numbers(
-    ready: Prepared, worlds: Worlds, se: StandardError | None, df: int
-) -> tuple[Standardised, StandardError]:
+def _numbers(ready: Prepared, worlds: Worlds, se: StandardError | None, df: int) -> tuple[Standardised, StandardError]:
     """The numbers and how their errors were found: refits where nothing else was asked and they can be had."""
     if se is not None:
         return standardise(ready, worlds, se, df), se
