@@ -1,16 +1,15 @@
 """A world as structural equations: solved with its noise held fixed, as it is or under an intervention."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuro.errors import DataError
 from neuro.expression import parse
+from neuro.knowledge.rows import read
 
 Law = Literal["design", "formula", "transform", "flag", "normal", "lognormal", "negative_binomial", "poisson"]
 MoveKind = Literal["floor", "ceiling", "shift", "scale", "set"]
@@ -38,17 +37,17 @@ class Equation:
 
     name: str
     law: Law
-    equation: str
-    spread: float
-    psu_sd: float
-    low: float
-    high: float
-    digits: int
-    missing: str
-    kind: str
-    unit: str
-    label: str
-    note: str
+    equation: str = ""
+    spread: float = 0.0
+    psu_sd: float = 0.0
+    low: float = -np.inf
+    high: float = np.inf
+    digits: int = 0
+    missing: str = ""
+    kind: str = ""
+    unit: str = ""
+    label: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,35 +77,14 @@ def read_equations(path: Path) -> tuple[Equation, ...]:
     """The equations of a table, causes above effects.
 
     Raises:
-        DataError: an unknown law; names the line.
+        KnowledgeError: a cell that is not of its kind; names the line.
         ExpressionError: an equation that cannot be read.
     """
-    with path.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        return tuple(_equation(row, path, reader.line_num) for row in reader)
-
-
-def _equation(row: dict[str, str], path: Path, line: int) -> Equation:
-    law = row["law"]
-    if law not in get_args(Law):
-        raise DataError(f"Wanted a law of {', '.join(get_args(Law))} in '{path.name}' line {line}; found '{law}'.")
-    if law != "design":
-        parse(row["equation"])
-    return Equation(
-        name=row["name"],
-        law=law,  # type: ignore[arg-type]
-        equation=row["equation"],
-        spread=float(row["spread"] or 0),
-        psu_sd=float(row["psu_sd"] or 0),
-        low=float(row["low"] or -np.inf),
-        high=float(row["high"] or np.inf),
-        digits=int(row["digits"] or 0),
-        missing=row["missing"],
-        kind=row["kind"],
-        unit=row["unit"],
-        label=row["label"],
-        note=row["note"],
-    )
+    equations = read(path, Equation)
+    for equation in equations:
+        if equation.law != "design":
+            parse(equation.equation)
+    return equations
 
 
 def draw_noise(equations: Sequence[Equation], psu: NDArray[np.int64], rng: np.random.Generator) -> Noise:

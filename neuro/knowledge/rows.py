@@ -1,8 +1,11 @@
-"""Rows of a table as frozen entities: the header is the entity's fields, the types are its annotations."""
+"""Rows of a table as frozen entities: the header is the entity's fields, the types are its annotations.
+
+An empty cell takes the field's default, where it has one.
+"""
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import Field, fields
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -17,7 +20,8 @@ def read(path: Path, entity: type[Entity]) -> tuple[Entity, ...]:
     """Every row of a csv table.
 
     Raises:
-        KnowledgeError: the header is not the entity's fields, or a cell is not of its field's type; names the line.
+        KnowledgeError: the header is not the entity's fields, a row has more or fewer cells, or a cell is not of its
+            field's type; names the line.
     """
     with path.open(encoding="utf-8", newline="") as lines:
         table = csv.DictReader(lines)
@@ -28,15 +32,21 @@ def read(path: Path, entity: type[Entity]) -> tuple[Entity, ...]:
                 f"Wanted the header {','.join(names)} in '{path.name}'; found {','.join(found)}. Correct its line 1."
             )
         hints = get_type_hints(entity)
-        return tuple(_entity(row, entity, hints, f"'{path.name}' line {table.line_num}") for row in table)
+        optional = frozenset(field.name for field in _fields(entity) if field.default is not MISSING)
+        return tuple(_entity(row, entity, hints, optional, f"'{path.name}' line {table.line_num}") for row in table)
 
 
 def _fields(entity: type) -> tuple[Field[Any], ...]:
     return fields(entity)
 
 
-def _entity(row: Mapping[str, str], entity: type[Entity], hints: Mapping[str, Any], where: str) -> Entity:
-    return entity(**{name: _cell(row[name] or "", hints[name], name, where) for name in row})
+def _entity(
+    row: Mapping[str, str], entity: type[Entity], hints: Mapping[str, Any], optional: frozenset[str], where: str
+) -> Entity:
+    if row.keys() != hints.keys() or None in row.values():
+        raise KnowledgeError(f"Wanted {len(hints)} cells in {where}; found more or fewer. Quote a cell with commas.")
+    given = (name for name in row if row[name] or name not in optional)
+    return entity(**{name: _cell(row[name], hints[name], name, where) for name in given})
 
 
 def _cell(text: str, hint: Any, name: str, where: str) -> Any:

@@ -1,10 +1,10 @@
 """Moves applied to columns, and the questions that are refused at the door."""
 
-import csv
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +13,28 @@ from neuro.cohort.sample import Columns
 from neuro.errors import InterventionError
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Variable
+from neuro.knowledge.rows import read
 from neuro.models.spec import ModelSpec
 from neuro.whatif.intervention import Move
 from neuro.whatif.terms import model_columns, outcome_columns
 
+IMMUTABLE = Path(__file__).parent / "tables" / "immutable.csv"
 RECALL = "diet_"
 """Columns of 24-hour recalls carry this prefix in every cohort of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Immutable:
+    """A column that nobody can move, with the reason that people read."""
+
+    column: str
+    why: str
 
 
 @cache
 def immutable() -> Mapping[str, str]:
     """Columns that nobody can move, with the reason that people read."""
-    text = resources.files("neuro.whatif").joinpath("tables/immutable.csv").read_text(encoding="utf-8")
-    return {row["column"]: row["why"] for row in csv.DictReader(text.splitlines())}
+    return {row.column: row.why for row in read(IMMUTABLE, Immutable)}
 
 
 def shift(values: NDArray[np.float64], move: Move) -> NDArray[np.float64]:

@@ -57,6 +57,14 @@ def test_a_table_with_another_header_is_refused(tmp_path, text, named):
         read(path, Group)
 
 
+@pytest.mark.parametrize("row", ["one, two,systems", "one"])
+def test_a_row_of_more_or_fewer_cells_names_its_line(tmp_path, row):
+    path = tmp_path / "groups.csv"
+    path.write_text(f"code,label\nwhole,row\n{row}\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="line 3"):
+        read(path, Group)
+
+
 def test_a_cell_of_the_wrong_kind_names_its_line(tmp_path):
     header = "column,sex,low,high,unit,reference,source,grade\n"
     path = tmp_path / "intervals.csv"
