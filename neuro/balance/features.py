@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.balance.indices import Index, chosen, indices
+from neuro.cohort.privacy import FLOOR
 from neuro.errors import DataError
 from neuro.expression import Sql, identifier
-
-FEWEST = 11
-"""People an index must be measured in to be given: the floor of privacy/suppression (grade C, a convention)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +96,8 @@ def _reason(row: Index, names: Collection[str], measured: Mapping[str, int] | No
     absent = [name for name in row.needs if name not in names]
     if absent:
         return f"{row.name} needs {_listed(absent)}, which this cohort does not have."
-    if measured is not None and measured.get(row.code, 0) < FEWEST:
-        return f"{row.name} needs {_listed(row.needs)}, which fewer than {FEWEST} people have together."
+    if measured is not None and measured.get(row.code, 0) < FLOOR:
+        return f"{row.name} needs {_listed(row.needs)}, which fewer than {FLOOR} people have together."
     return ""
 
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from neuro.cohort.cohort import Cohort
+from neuro.cohort.privacy import FLOOR
 from neuro.cohort.store import timed
 from neuro.expression import identifier
-
-FLOOR = 11
-"""Fewer people than this are not shown as a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
 
+from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.errors import DesignError, ModelError
-from neuro.models import families, survey
+from neuro.models import families, intervals, survey
+from neuro.models.basis import INTERCEPT
 from neuro.models.families import Family
+from neuro.models.fit import sandwich
 from neuro.models.folds import FOLDS, HeldOut, folds, held_out
 from neuro.models.irls import solve
 from neuro.models.quantiles import quantile
@@ -19,9 +21,7 @@ from neuro.models.spec import ModelSpec
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 TENTHS = 10
-FEWEST = 11
-"""People below which a row of the calibration table is not shown (the cohort's floor for small cells)."""
-TWO_SIDED = 0.975
+"""Rows of the calibration table. Grade C: a convention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +95,15 @@ def performance(spec: ModelSpec, sample: Sample, held: HeldOut, among: Mask | No
         ModelError: a subgroup of fewer than 11 people, or whose predictions are all the same.
     """
     seen = held.seen if among is None else held.seen & among
-    if seen.sum() < FEWEST:
+    if seen.sum() < FLOOR:
         raise ModelError(
-            f"Wanted at least {FEWEST} people with a held-out prediction; there are fewer. Widen the group."
+            f"Wanted at least {FLOOR} people with a held-out prediction; there are fewer. Widen the group."
         )
     family = families.family(spec.family)
     y, eta, weight, psu = held.rows.y[seen], held.eta[seen], held.rows.weight[seen], sample.psu[seen]
     design = survey.structure(sample)
     df = survey.degrees_of_freedom(psu, design)
-    wide = float(t.ppf(TWO_SIDED, df)) if df > 0 else float("nan")
+    wide = intervals.critical(df)
     measure = _by_jackknife(sample.within(seen), psu, weight, wide)
     event = family.name == "quasibinomial"
     mean = family.mean(eta)
@@ -124,10 +124,8 @@ def _slope(
     y: Values, eta: Values, weight: Values, family: Family, psu: NDArray, design: survey.Structure, wide: float
 ) -> Measure:
     x = np.column_stack([np.ones_like(eta), eta])
-    scaled = weight / weight.mean()
-    solution = solve(x, y, scaled, family, ("(Intercept)", "prediction"))
-    scores = x * (scaled * (y - family.mean(solution.eta)))[:, None]
-    covariance = solution.inverse @ survey.covariance(scores, psu, design) @ solution.inverse
+    solution = solve(x, y, weight / weight.mean(), family, (INTERCEPT, "prediction"))
+    covariance = sandwich(x, y, weight, solution, family, psu, design)
     return _measure(float(solution.beta[1]), float(np.sqrt(covariance[1, 1])), wide)
 
 
@@ -203,7 +201,7 @@ def _tenths(y: Values, mean: Values, weight: Values) -> tuple[Tenth, ...]:
     rows = []
     for tenth in range(TENTHS):
         inside = group == tenth
-        if inside.sum() >= FEWEST:
+        if inside.sum() >= FLOOR:
             w = weight[inside]
             rows.append(Tenth(float(w @ mean[inside] / w.sum()), float(w @ y[inside] / w.sum()), int(inside.sum())))
     return tuple(rows)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from neuro.knowledge.entities import Severity
 from neuro.whatif.intervention import Intervention, Move
 
 StandardError = Literal["jackknife", "linearised"]
 Status = Literal["supported", "thin", "none"]
-Severity = Literal["block", "warn", "info"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.privacy import FLOOR, shown
 from neuro.cohort.sample import Sample
 from neuro.errors import InterventionError, ModelError
 from neuro.expression import parse
 from neuro.models import survey
 from neuro.models.basis import derived
+from neuro.models.describe import FEW
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import Contrast, StandardError
 from neuro.whatif.intervention import Intervention, Move
@@ -21,8 +23,6 @@ MUCH_UNSUPPORTED = 0.10
 """Share of the moved beyond the cohort's people above which that is said first (statistics of the project; grade C)."""
 MOSTLY_UNSUPPORTED = 0.50
 """Share above which there is no number: the answer would rest on extrapolation alone. Grade C."""
-FEWEST, UNRELIABLE = 11, 30
-"""People below which a group has no answer, and below which its answer is flagged (small cells; grade C)."""
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -68,7 +68,7 @@ def population(
         moved_share=float(weight[moved].sum() / weight.sum()),
         supported_share=supported,
         n=int(who.sum()),
-        moved_n=_shown(int(moved.sum()), len(moved)),
+        moved_n=_moved_n(int(moved.sum()), len(moved)),
         df=df,
         se_method=method,
         intervention=intervention,
@@ -105,9 +105,9 @@ def _who(ready: Prepared, where: str | None) -> Mask:
     if where is None:
         return np.ones(len(ready.weight), dtype=bool)
     who = parse(where).true(derived(ready.columns, ready.fitted.spec.derive))
-    if who.sum() < FEWEST:
+    if who.sum() < FLOOR:
         raise InterventionError(
-            f"Wanted at least {FEWEST} people of this fit with {where}; there are fewer. Ask about a wider group."
+            f"Wanted at least {FLOOR} people of this fit with {where}; there are fewer. Ask about a wider group."
         )
     return who
 
@@ -125,8 +125,8 @@ def _worlds(ready: Prepared, moves: tuple[Move, ...], who: Mask) -> tuple[Worlds
     if undefined:
         names = ", ".join(f"{move.column}={move.kind}:{move.value:g}" for move in moves)
         raise InterventionError(
-            f"After {names} the model has no value for {undefined} of {len(matrix)} people (a logarithm needs values "
-            "above 0). Move by less, or ask for a scale."
+            f"After {names} the model has no value for {shown(undefined)} of {len(matrix):,} people (a logarithm needs "
+            "values above 0). Move by less, or ask for a scale."
         )
     moved = np.logical_or.reduce([after[move.column] != there[move.column] for move in moves])
     inside = [ready.ranks[move.column].inside(after[move.column]) for move in moves]
@@ -161,15 +161,16 @@ def _unsupported(supported: float | None) -> str | None:
 
 
 def _df(ready: Prepared, who: Mask, where: str | None) -> int:
+    """Degrees of freedom of those asked about; the fit's own where that is everybody."""
     if where is None:
         return ready.fitted.df
     psu = ready.sample.psu[ready.fitted.used][who]
     return survey.degrees_of_freedom(psu, survey.structure(ready.sample))
 
 
-def _shown(part: int, whole: int) -> int | None:
+def _moved_n(part: int, whole: int) -> int | None:
     """A count that gives away neither fewer than 11 people nor fewer than 11 others; None where it would."""
-    return None if 0 < part < FEWEST or 0 < whole - part < FEWEST else part
+    return None if 0 < part < FLOOR or 0 < whole - part < FLOOR else part
 
 
 def _of_group(df: int, where: str | None) -> tuple[str, ...]:
@@ -191,7 +192,7 @@ def _warnings(
     recall = recalled(intervention.moves)
     if recall:
         found.append(recall)
-    if n < UNRELIABLE:
+    if n < FEW:
         found.append(f"Only {n} people are averaged over: unreliable.")
     if chosen == "linearised":
         found.append("Standard errors are linearised: refits without each PSU cannot be had for this design.")

@@ -5,22 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
 
+from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Columns
 from neuro.errors import InterventionError
 from neuro.expression import parse
 from neuro.models import describe as description
+from neuro.models import intervals
 from neuro.models.basis import derived
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Spline
 from neuro.whatif.alike import completed
 from neuro.whatif.contrast import Estimate
 from neuro.whatif.prepared import Prepared
+from neuro.whatif.standardise import interval
 
 POINTS = 41
-TWO_SIDED = 0.975
-FEWEST = 11
+"""Values along an exposure at which a curve is computed: a smooth line on a screen. Grade C."""
 Values = NDArray[np.float64]
 
 
@@ -72,7 +73,7 @@ def curve(prepared: Prepared, column: str, where: str | None = None, points: int
 def _band(prepared: Prepared, mean: Values, gradient: Values) -> tuple[Values, Values]:
     """95 % interval at each value, within what the family can hold."""
     fitted, family = prepared.fitted, prepared.fitted.family
-    half = t.ppf(TWO_SIDED, fitted.df) * np.sqrt(np.einsum("gp,pq,gq->g", gradient, fitted.vcov, gradient))
+    half = intervals.critical(fitted.df) * np.sqrt(np.einsum("gp,pq,gq->g", gradient, fitted.vcov, gradient))
     return np.maximum(mean - half, family.lowest), np.minimum(mean + half, family.highest)
 
 
@@ -90,10 +91,8 @@ def _who(prepared: Prepared, column: str, where: str | None) -> NDArray[np.bool_
     who = np.ones(fitted.n, dtype=bool)
     if where:
         who = parse(where).true(derived(prepared.columns, fitted.spec.derive))
-    if who.sum() < FEWEST:
-        raise InterventionError(
-            f"Wanted {FEWEST} people or more in '{where}'; the fit has fewer. Choose a wider group."
-        )
+    if who.sum() < FLOOR:
+        raise InterventionError(f"Wanted {FLOOR} people or more in '{where}'; the fit has fewer. Choose a wider group.")
     return who
 
 
@@ -113,7 +112,7 @@ def _grid(prepared: Prepared, column: str, log: bool, points: int) -> Values:
 def _people(prepared: Prepared, column: str, x: Values, who: NDArray[np.bool_]) -> Values:
     nearest = np.searchsorted((x[1:] + x[:-1]) / 2, prepared.columns[column][who].astype(float))
     share = np.bincount(nearest, weights=prepared.weight[who], minlength=len(x))
-    share[np.bincount(nearest, minlength=len(x)) < FEWEST] = 0.0
+    share[np.bincount(nearest, minlength=len(x)) < FLOOR] = 0.0
     return np.asarray(share / (share.max() or 1.0))
 
 
@@ -201,11 +200,10 @@ def step(prepared: Prepared, column: str, where: str | None = None, ends: tuple[
     values = prepared.columns[column][who].astype(float)
     low, high = ends or (float(end) for end in quantile(values, prepared.weight[who], (0.25, 0.75)))
     mean, gradient = _standardised(prepared, column, np.array([low, high]), *_people_of(prepared, who))
-    vcov, critical = prepared.fitted.vcov, float(t.ppf(TWO_SIDED, prepared.fitted.df))
+    vcov, wide = prepared.fitted.vcov, intervals.critical(prepared.fitted.df)
 
     def estimate(value: float, along: Values) -> Estimate:
-        se = float(np.sqrt(along @ vcov @ along))
-        return Estimate(value, se, value - critical * se, value + critical * se)
+        return interval(value, float(np.sqrt(along @ vcov @ along)), wide)
 
     return Step(
         column,
@@ -229,6 +227,6 @@ def not_measured(prepared: Prepared, column: str) -> description.Estimate | None
     if spec.domain:
         lacking &= parse(spec.domain).true(whole)
     outcome = parse(spec.outcome).evaluate(whole)
-    if int((lacking & np.isfinite(outcome) & (sample.weight > 0)).sum()) < FEWEST:
+    if int((lacking & np.isfinite(outcome) & (sample.weight > 0)).sum()) < FLOOR:
         return None
     return description.describe(description.Question("mean", spec.outcome), sample.within(lacking))[0]

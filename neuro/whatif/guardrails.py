@@ -8,9 +8,9 @@ from typing import Any
 
 from neuro.expression import parse
 from neuro.knowledge import catalogue
-from neuro.knowledge.entities import Guardrail, Limit
+from neuro.knowledge.entities import Guardrail, Limit, Severity
 from neuro.knowledge.rows import read
-from neuro.whatif.contrast import Notice, Severity
+from neuro.whatif.contrast import Notice
 from neuro.whatif.intervention import Move
 
 DECLARED = Path(__file__).parent / "tables" / "declared.csv"

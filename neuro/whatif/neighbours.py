@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from neuro.cohort.privacy import FLOOR
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import Status
 from neuro.whatif.terms import axes
 
-ALIKE = 11
-"""People below which a count is not shown and support is not claimed (the cohort's floor for small cells)."""
+ALIKE = FLOOR
+"""People alike below which support is not claimed: those that small cells hide could not be shown."""
 NEAR, FAR = 0.95, 0.99
 """Of the people in the fit, 95 % have ALIKE others within the near radius and 99 % within the far one. Grade C."""
 PROBES = 2000

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
 
 from neuro.balance.features import features
 from neuro.balance.indices import follows
 from neuro.cohort.cohort import Column
 from neuro.cohort.sample import Sample
 from neuro.errors import InterventionError, ModelError
+from neuro.models import intervals
 from neuro.models.basis import derived
 from neuro.models.fit import Fitted
 from neuro.models.learn import base_columns
@@ -27,7 +27,6 @@ from neuro.whatif.standardise import interval
 from neuro.whatif.support import assess, joint, not_eligible
 from neuro.whatif.uncertainty import LEVEL, Conformal
 
-TWO_SIDED = 0.975
 HUNDRED = 100
 Person = Mapping[str, float | str]
 Values = NDArray[np.float64]
@@ -97,7 +96,7 @@ def _moved(before: Person, moves: tuple[Move, ...]) -> dict[str, float | str]:
 def _answered(ready: Prepared, answer: PersonAnswer, before: Completed, after: Completed) -> PersonAnswer:
     means, gradients = _means(ready, before, after)
     variance = gradients @ ready.fitted.vcov @ gradients.T
-    wide = float(t.ppf(TWO_SIDED, ready.fitted.df))
+    wide = intervals.critical(ready.fitted.df)
     contrast = np.array([-1.0, 1.0])
     scores, unspread = _scores(ready)
     return replace(

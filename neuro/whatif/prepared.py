@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 from neuro.cohort.sample import Sample
 from neuro.knowledge.entities import Outcome
-from neuro.models.basis import derived
-from neuro.models.eligible import outcome_values
-from neuro.models.fit import Fitted
+from neuro.models.fit import Fitted, observed
 from neuro.models.survey import Replicates, jackknife
 from neuro.whatif.neighbours import Neighbours, neighbours
 from neuro.whatif.ranks import Ranks
@@ -50,8 +48,7 @@ class Prepared:
     @cached_property
     def outcome(self) -> NDArray[np.float64]:
         """Outcome of the rows used, (n,)."""
-        whole = derived(self.columns, self.fitted.spec.derive)
-        return np.asarray(outcome_values(self.fitted.spec.outcome, whole), dtype=np.float64)
+        return observed(self.fitted, self.sample)
 
     @cached_property
     def refits(self) -> tuple[Replicates, NDArray[np.float64]]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.cohort.cohort import Column, unknown_column
+from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Columns, Sample
 from neuro.errors import InterventionError
 from neuro.expression import parse
@@ -16,8 +17,6 @@ from neuro.knowledge import catalogue
 from neuro.models.quantiles import quantile
 from neuro.whatif.guardrails import conditions
 
-FEWEST = 11
-"""People that a typical profile rests on, for each of its values (the cohort's floor for small cells)."""
 DIGITS = 3
 """Significant digits of a typical value: finer would be a measured person's own."""
 YOUNG = ("age", "age_80")
@@ -128,8 +127,8 @@ def typical(sample: Sample, names: Sequence[str], kind: str | None = None) -> di
     rows = sample.weight > 0
     if kind:
         rows = rows & parse(kind).true(sample.columns)
-    if rows.sum() < FEWEST:
-        raise InterventionError(f"Wanted at least {FEWEST} people with {kind}; there are fewer. Choose a wider kind.")
+    if rows.sum() < FLOOR:
+        raise InterventionError(f"Wanted at least {FLOOR} people with {kind}; there are fewer. Choose a wider kind.")
     weight = sample.weight[rows]
     found = {name: _typical(np.asarray(sample.columns[name])[rows], weight) for name in names}
     return {name: value for name, value in found.items() if value is not None}
@@ -141,7 +140,7 @@ def _typical(values: NDArray, weight: NDArray[np.float64]) -> float | str | None
         return _mode(values[present].astype(str), weight[present])
     present = np.isfinite(values)
     values, weight = values[present], weight[present]
-    if len(values) < FEWEST:
+    if len(values) < FLOOR:
         return None
     if np.isin(values, (0.0, 1.0)).all():
         mode = _mode(values, weight)
@@ -155,4 +154,4 @@ def _mode(values: NDArray, weight: NDArray[np.float64]) -> str | None:
         return None
     levels, place = np.unique(values, return_inverse=True)
     first = int(np.argmax(np.bincount(place, weights=weight)))
-    return str(levels[first]) if (place == first).sum() >= FEWEST else None
+    return str(levels[first]) if (place == first).sum() >= FLOOR else None

@@ -4,18 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
 
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
-from neuro.models import survey
+from neuro.models import intervals, survey
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import Estimate, StandardError
 from neuro.whatif.prepared import Prepared
 
 AFFORDABLE = 4_000_000
 """PSUs x rows up to which refits are run unasked: under a second on one core, 200 MB (measured; grade B)."""
-TWO_SIDED = 0.975
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -95,7 +93,7 @@ def _estimates(mean: Values, covariance: Values, df: float) -> tuple[Estimate, E
         covariance: of mean before, mean after, difference and log ratio, (4, 4).
     """
     se = np.sqrt(np.diagonal(covariance))
-    wide = float(t.ppf(TWO_SIDED, df))
+    wide = intervals.critical(df)
     before, after, difference = (
         interval(value, error, wide) for value, error in zip((*mean, mean[1] - mean[0]), se[:3], strict=True)
     )

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from neuro.balance.features import FEWEST, available, counts, features, select
+from neuro.balance.features import available, counts, features, select
 from neuro.balance.indices import chosen, follows, index, indices
 from neuro.cohort.embedded import embedded
+from neuro.cohort.privacy import FLOOR
 from neuro.cohort.store import fetch
 from neuro.errors import DataError, KnowledgeError
 
@@ -79,10 +80,10 @@ def test_the_simulated_cohort_gives_what_nhanes_cannot():
 
 
 def test_an_index_that_too_few_have_together_is_withheld():
-    given, withheld = available(["plp_nmol_l"], {"b6_status": FEWEST - 1})
+    given, withheld = available(["plp_nmol_l"], {"b6_status": FLOOR - 1})
     assert given == ()
     assert any(one.index.code == "b6_status" and "fewer" in one.reason for one in withheld)
-    assert [row.code for row in available(["plp_nmol_l"], {"b6_status": FEWEST})[0]] == ["b6_status"]
+    assert [row.code for row in available(["plp_nmol_l"], {"b6_status": FLOOR})[0]] == ["b6_status"]
 
 
 def test_indices_follow_the_columns_that_move():
