@@ -2,15 +2,19 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 from neuro.cli.adjustment import Adjusted, adjusted
 from neuro.cohort.cohort import Cohort
 from neuro.errors import ModelError
-from neuro.expression import identifier
-from neuro.models.learn import required
+from neuro.expression import identifier, parse
+from neuro.expression.parse import FUNCTIONS, KEYWORDS
+from neuro.models.learn import entering, required
 from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Product, Spline, Term
 
+RESERVED = frozenset('[]():*,"')
+"""What names of terms are written with."""
 KINDS = ("linear", "factor", "spline", "product")
 
 
@@ -70,7 +74,7 @@ def model_of(args: argparse.Namespace, cohort: Cohort) -> tuple[ModelSpec, Adjus
         outcome=quoted(args.outcome, cohort),
         family=args.family,
         terms=terms,
-        derive=tuple(_definition(text, cohort) for text in args.derive),
+        derive=_definitions(args.derive, cohort),
         domain=args.domain,
         exposure=args.exposure or _first(terms),
         estimand=args.estimand,
@@ -81,12 +85,13 @@ def model_of(args: argparse.Namespace, cohort: Cohort) -> tuple[ModelSpec, Adjus
         raise ModelError("Wanted at least one term; give --linear, --factor or --spline, or --exposure with --graph.")
     for name in required(spec):
         cohort.column(name)
-    return spec, by_graph
+    return _without_unused(spec, getattr(args, "where", None)), by_graph
 
 
 def quoted(text: str, cohort: Cohort) -> str:
     """An expression; a column whose name has unusual characters may stand alone without its double quotes."""
-    return identifier(text) if text in cohort.names and not text.isidentifier() else text
+    plain = text.isidentifier() and text.lower() not in KEYWORDS | FUNCTIONS
+    return identifier(text) if text in cohort.names and not plain else text
 
 
 def _first(terms: Sequence[Term]) -> str:
@@ -95,11 +100,44 @@ def _first(terms: Sequence[Term]) -> str:
     return (splines or others or [""])[0]
 
 
+def _definitions(texts: Sequence[str], cohort: Cohort) -> tuple[tuple[str, str], ...]:
+    """What `--derive` defines, each from columns and from what stands before it."""
+    pairs = [_definition(text, cohort) for text in texts]
+    names = [name for name, _ in pairs]
+    for place, (name, formula) in enumerate(pairs):
+        columns = parse(formula).columns
+        if name in names[:place]:
+            raise ModelError(f"--derive '{name}' is given twice. Choose another name.")
+        if not columns:
+            raise ModelError(f"Wanted a column in --derive '{name}'; '{formula}' has none. Name what it is made of.")
+        for column in columns:
+            if column in names[place:]:
+                raise ModelError(f"--derive '{name}' uses '{column}', which is not defined before it. Reorder them.")
+            if column not in names[:place]:
+                cohort.column(column)
+    return tuple(pairs)
+
+
+def _without_unused(spec: ModelSpec, where: str | None) -> ModelSpec:
+    """Definitions that nothing reads are no part of the model."""
+    read = {spec.exposure, *parse(spec.outcome).columns, *(term.column for term in entering(spec))}
+    for text in (spec.domain, where):
+        read |= set(parse(text).columns) if text else set()
+    kept = []
+    for name, formula in reversed(spec.derive):
+        if name in read:
+            kept.append((name, formula))
+            read |= set(parse(formula).columns)
+    return replace(spec, derive=tuple(reversed(kept)))
+
+
 def _definition(text: str, cohort: Cohort) -> tuple[str, str]:
     name, equals, formula = text.partition("=")
     name = name.strip()
     if not (name and equals and formula.strip()):
         raise ModelError(f"Wanted --derive NAME=EXPRESSION; found '{text}'. Write it as ltrp=ln(trp)-4.1.")
+    if set(name) & RESERVED:
+        raise ModelError(f"Wanted a plain name before = in --derive; found '{name}'. Use letters, digits and _.")
     if name in cohort.names:
         raise ModelError(f"--derive '{name}' is already a column of {cohort.title}. Choose another name.")
     return name, formula.strip()

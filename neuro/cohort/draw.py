@@ -36,10 +36,10 @@ def draw(
             f"'{cohort.name}' {UNDECLARED}: how its people were drawn decides every standard error. "
             "Say --srs only if everybody counts alike."
         )
-    inside = parse(domain) if domain else None
+    inside = parse(domain) if domain is not None else None
     needed = [*names, *(inside.columns if inside else ()), *_design_columns(plan)]
     columns = fetch(cohort, needed)
-    mask = inside.true(columns) if inside else np.ones(cohort.provenance.rows, dtype=bool)
+    mask = np.broadcast_to(inside.true(columns) if inside else True, cohort.provenance.rows)
     if plan.rule == "nhanes":
         weight, explanation = _by_rule(cohort, columns, names, inside.columns if inside else (), mask)
     else:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.errors import ExpressionError
 from neuro.expression import evaluate as numpy_engine
 from neuro.expression.parse import Parser
 from neuro.expression.sql import Dialect, Sql, identifier, render
@@ -55,8 +56,17 @@ class Expression:
         return values if values.dtype == object else np.where(np.isfinite(values), values, np.nan)
 
     def true(self, columns: Mapping[str, Any]) -> NDArray[np.bool_]:
-        """Where a condition holds; missing is not true."""
-        return self.evaluate(columns) == 1.0
+        """Where a condition holds; missing is not true.
+
+        Raises:
+            ExpressionError: what stands there is no condition, and no column of 0 and 1 either.
+        """
+        values = self.evaluate(columns)
+        if values.dtype == object or not np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
+            raise ExpressionError(
+                f"Wanted a condition, such as age >= 60; found '{self.text}'. Compare it to something."
+            )
+        return values == 1.0
 
     def sql(self, dialect: Dialect = "duckdb") -> Sql:
         """The same meaning in SQL, values bound."""

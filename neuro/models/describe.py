@@ -86,7 +86,7 @@ def describe(question: Question, sample: Sample) -> tuple[Estimate, ...]:
     Raises:
         ModelError: nobody has a value, or the quantity is not what the statistic can describe.
     """
-    values, per = _quantity(question, sample.columns)
+    values, per = (np.broadcast_to(part, len(sample)) for part in _quantity(question, sample.columns))
     group, labels = _groups(question.by, sample)
     rows = np.flatnonzero((sample.weight > 0) & np.isfinite(values) & np.isfinite(per) & (group >= 0))
     if len(rows) == 0:

@@ -82,7 +82,8 @@ def eligible(spec: ModelSpec, sample: Sample) -> Eligible:
     columns = derived(sample.columns, spec.derive)
     weight = sample.within(parse(spec.domain).true(columns)).weight if spec.domain else sample.weight
     inside = weight > 0
-    y = outcome_values(spec.outcome, columns)
+    _check_terms(spec)
+    y = np.broadcast_to(outcome_values(spec.outcome, columns), len(sample))
     present = np.isfinite(y)
     for term in entering(spec):
         present = present & measured(term, columns)
@@ -90,6 +91,14 @@ def eligible(spec: ModelSpec, sample: Sample) -> Eligible:
     lost = _lost(spec, columns, inside, y)
     _check_outcome(spec, y[used], int(inside.sum()), lost)
     return Eligible(columns, y, weight, used, lost, int(inside.sum() - used.sum()))
+
+
+def _check_terms(spec: ModelSpec) -> None:
+    """No term is made of what the outcome is made of: it would explain itself."""
+    outcome = set(base_columns(spec, parse(spec.outcome).columns))
+    for term in entering(spec):
+        if set(base_columns(spec, [term.column])) == outcome:
+            raise ModelError(f"'{term.column}' is the outcome '{spec.outcome}' itself. Drop it from the terms.")
 
 
 def outcome_values(outcome: str, columns: Mapping[str, NDArray]) -> Values:

@@ -14,6 +14,7 @@ SETTLED = 1e-9
 """Largest last step, relative, of a standardised coefficient; Newton's next step is its square. Grade C."""
 MOST_STEPS = 50
 HALVINGS = 30
+MOST_NAMED = 5
 COLLINEAR = 1e-9
 """A column whose variance is explained by earlier ones to all but this share has no coefficient of its own. Grade C."""
 
@@ -111,7 +112,7 @@ def _check_collinear(z: Values, weight: Values, names: tuple[str, ...]) -> None:
 def _same(name: str, others: list[str]) -> str:
     if not others:
         return f"'{name}' has one value in all the rows used: it has no effect to estimate. Drop it."
-    listed = ", ".join(f"'{other}'" for other in others)
+    listed = ", ".join(f"'{other}'" for other in others[:MOST_NAMED]) + (" …" if len(others) > MOST_NAMED else "")
     return f"'{name}' is a combination of {listed} in the rows used: their effects cannot be told apart. Drop one."
 
 

@@ -24,6 +24,8 @@ from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline, Term
 from neuro.models.splines import DEFAULT_QUANTILES
 
 Mask = NDArray[np.bool_]
+MOST_LEVELS = 100
+"""A category with more levels than this is an id or a measurement. Grade C."""
 
 
 def entering(spec: ModelSpec) -> tuple[Linear | Factor | Spline, ...]:
@@ -123,6 +125,11 @@ def _block(term: Term, columns: Mapping[str, NDArray], used: Mask, weight: Value
 
 def _factor(term: Factor, values: NDArray, used: Mask) -> FactorBlock:
     levels = coded(values[used])[1]
+    if len(levels) > MOST_LEVELS:
+        raise ModelError(
+            f"Wanted at most {MOST_LEVELS} categories in '{term.column}'; found {len(levels)}. "
+            "Enter it as --linear or --spline, or group it first."
+        )
     if len(levels) < 2:
         raise ModelError(
             f"'{term.column}' has a single category ({', '.join(levels)}) in the rows used. Drop it from the model."

@@ -46,6 +46,13 @@ def test_numeric_groups_come_back_as_numbers(capsys: pytest.CaptureFixture[str])
     assert [one["group"] for one in found] == [{"female": a, "winter": b} for a in (0, 1) for b in (0, 1)]
 
 
+def test_a_constant_is_its_own_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    (one,) = estimates(capsys, *DESIGN, "--mean", "2", "--domain", "1 == 1")
+    assert (one["estimate"], one["se"], one["n"]) == (2.0, 0.0, 19794)
+    (none,) = estimates(capsys, *DESIGN, "--ratio", "phq9/0")
+    assert none["estimate"] is None
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -58,6 +65,9 @@ def test_numeric_groups_come_back_as_numbers(capsys: pytest.CaptureFixture[str])
         ([*DESIGN, "--share", "phq9"], "condition"),
         ([*DESIGN, "--mean", "phq9", "--by", "plp"], "Group by a category"),
         ([*DESIGN, "--mean", "phq9", "--domain", "age >> 3"], "position"),
+        ([*DESIGN, "--mean", "phq9", "--domain", "age"], "Wanted a condition"),
+        ([*DESIGN, "--mean", "phq9", "--domain", ""], "position 1"),
+        ([*DESIGN, "--mean", "phq9", "--domain", "1 == 2"], "Nobody"),
     ],
 )
 def test_what_the_user_can_mend_exits_2_with_a_sentence(

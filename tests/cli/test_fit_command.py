@@ -117,6 +117,19 @@ def test_a_consequence_of_the_outcome_is_refused_by_the_graph_and_never_silent(
         (["--product", "age"], "two columns"),
         (["--linear", "age,age"], "twice"),
         (["--linear", "age", "--domain", "age > 200"], "Nobody is left"),
+        (["--linear", "age", "--domain", "age"], "Wanted a condition"),
+        (["--linear", "age", "--domain", ""], "position 1"),
+        (["--linear", "age", "--domain", "1 == 2"], "Nobody is left"),
+        (["--linear", "age", "--derive", "a=nope"], "'nope'"),
+        (["--derive", "a=b", "--derive", "b=plp", "--linear", "a"], "not defined before"),
+        (["--derive", "a=a+1", "--linear", "a"], "not defined before"),
+        (["--derive", "a=plp", "--derive", "a=trp", "--linear", "a"], "twice"),
+        (["--derive", "a=1", "--linear", "a"], "has none"),
+        (["--derive", "plp[1]=trp", "--linear", "plp[1]"], "plain name"),
+        (["--outcome", "1", "--linear", "age"], "one value"),
+        (["--linear", "phq9"], "outcome 'phq9' itself"),
+        (["--derive", "a=ln(phq9)", "--spline", "a"], "itself"),
+        (["--factor", "plp"], "at most 100 categories"),
         (["--linear", "age", "--replicate-by", "cycle"], "'cycle'"),
         (["--linear", "age", "--graph", "nowhere.toml"], "nowhere.toml"),
     ],
@@ -128,6 +141,11 @@ def test_what_the_user_can_mend_exits_2_with_a_sentence(
     streams = capsys.readouterr()
     assert said in streams.err
     assert streams.out == ""
+
+
+def test_a_definition_that_nothing_reads_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [answer(capsys, *SIMPLE, "--linear", "age", *more) for more in ([], ["--derive", "a=ln(plp)"])]
+    assert found[0] == found[1]
 
 
 def test_terms_stand_in_the_order_they_are_typed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,12 +165,13 @@ def test_what_reverses_between_simulated_cycles_is_not_called_stable(capsys: pyt
     assert (stable["choline_umol_l"], stable["b12_pg_ml"]) == (False, True)
 
 
-def test_a_column_with_a_space_needs_no_quotes_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", ["my outcome", "in", "ln", "2nd", "it's", "\u00e9t\u00e9; drop table people"])
+def test_a_column_with_an_odd_name_needs_no_quotes_of_its_own(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "odd.csv"
     rows = "".join(f"{x + x % 3},{x}\n" for x in range(40))
-    file.write_text(f"my outcome,x-1\n{rows}")
-    found = answer(
-        capsys, "--data", str(file), "--srs", "--outcome", "my outcome", "--family", "gaussian", "--linear", "x-1"
-    )
+    file.write_text(f"{name},x-1\n{rows}")
+    found = answer(capsys, "--data", str(file), "--srs", "--outcome", name, "--family", "gaussian", "--linear", "x-1")
     assert [one["term"] for one in found["terms"]] == ["(Intercept)", "x-1"]
     assert found["df"] == 39
