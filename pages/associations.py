@@ -23,7 +23,7 @@ with picture:
     parts.pictured(question, "association")
 with facts:
     st.markdown(sentences.step(step, controls.read(question.exposure), outcome))
-    parts.numbers(fitted)
+    parts.counts(fitted)
     st.markdown(sentences.tested(tests(fitted), question.exposure))
     st.caption(f"{fitted.explanation} {parts.counted(question)}")
 

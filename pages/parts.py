@@ -8,13 +8,13 @@ from neuro.charts import contrasts, effects, frames
 from neuro.cli import render
 from neuro.knowledge import catalogue
 from neuro.models.fit import Fitted
-from neuro.report import scenario, sentences
+from neuro.report import numbers, scenario, sentences
 from neuro.report.answers import person_answer
 from neuro.whatif import curve as curves
 from neuro.whatif.contrast import PersonAnswer
 from neuro.whatif.curve import not_measured
 from neuro.whatif.intervention import Intervention
-from pages import controls, resources
+from pages import controls, inputs, resources
 from pages.resources import Question
 
 INTENDED_USE = (
@@ -95,7 +95,7 @@ def warned(warnings: tuple[str, ...]) -> None:
         st.warning(warning, icon=":material/warning:")
 
 
-def numbers(fitted: Fitted) -> None:
+def counts(fitted: Fitted) -> None:
     """People, events, people lost, degrees of freedom: on screen with every model."""
     with st.container(horizontal=True, gap="medium"):
         st.metric("People", f"{fitted.n:,}", width="content")
@@ -129,8 +129,8 @@ def answered(question: Question, answer: PersonAnswer) -> None:
             st.markdown("**No number here**")
             st.markdown(answer.reason or "")
             return
-        unit = sentences.of_difference(outcome.unit)
-        st.metric(f"Mean difference, {unit}", sentences.interval(answer.difference, outcome.unit))
+        unit = numbers.of_difference(outcome.unit)
+        st.metric(f"Mean difference, {unit}", numbers.interval(answer.difference, outcome.unit))
         st.caption(f"{sentences.support(answer.support)} · {sentences.percentiles(answer.support)} · association")
 
 
@@ -145,10 +145,10 @@ def explained(question: Question, answer: PersonAnswer) -> None:
     warned(answer.warnings)
 
 
-def person_curve(question: Question, profile: dict[str, float | str], now: float, target: float) -> None:
+def person_curve(question: Question, person: dict[str, float | str], now: float, target: float) -> None:
     """The mean along the exposure for people with these values, with both places marked."""
     model, read = resources.prepared(question), controls.read(question.exposure)
-    found = curves.person_curve(model, profile, question.exposure)
+    found = curves.person_curve(model, person, question.exposure)
     points = frames.points(found, read)
     drawn = effects.curve(
         points,
@@ -169,8 +169,8 @@ def three_answers(question: Question, answer: PersonAnswer) -> None:
     cohort, kinetics, trials = st.columns(3, gap="large")
     with cohort:
         st.header("Cohort: association", anchor=False)
-        told = sentences.interval(answer.difference, outcome.unit) if answer.difference else "no number"
-        st.markdown(f"**{told}** {sentences.of_difference(outcome.unit)}, people alike.")
+        told = numbers.interval(answer.difference, outcome.unit) if answer.difference else "no number"
+        st.markdown(f"**{told}** {numbers.of_difference(outcome.unit)}, people alike.")
         st.markdown(sentences.REVERSE.get(outcome.domain, ""))
     with kinetics:
         st.header("Kinetics: model", anchor=False)
@@ -198,7 +198,7 @@ def followed(answer: PersonAnswer) -> None:
         st.markdown(f"{row.label}: {ends[0]} → {ends[1]} {row.unit}")
 
 
-def computed(question: Question, profile: dict[str, float | str], answer: PersonAnswer) -> None:
+def computed(question: Question, person: dict[str, float | str], answer: PersonAnswer) -> None:
     """How the answer was made, and the file that makes it again."""
     fitted = resources.prepared(question).fitted
     with st.expander("How was this computed?", key="computed"):
@@ -207,10 +207,10 @@ def computed(question: Question, profile: dict[str, float | str], answer: Person
         st.markdown(f"- {fitted.explanation} {fitted.n:,} people, {fitted.n_lost:,} left out, {fitted.df} df.")
         st.dataframe(frames.terms(fitted), hide_index=True, alt="Coefficients with intervals")
     with st.container(horizontal=True):
-        saved(question, profile, answer)
+        saved(question, person, answer)
 
 
-def saved(question: Question, profile: dict[str, float | str], answer: PersonAnswer) -> None:
+def saved(question: Question, person: dict[str, float | str], answer: PersonAnswer) -> None:
     """The question and its answer as a file that the command line runs again, and a way to open one."""
     loaded, fitted = resources.cohort(question.cohort), resources.prepared(question).fitted
     plain = render.plain(person_answer(answer, fitted))
@@ -220,7 +220,7 @@ def saved(question: Question, profile: dict[str, float | str], answer: PersonAns
         loaded.design,
         fitted.spec,
         Intervention(answer.moves),
-        profile,
+        person,
         None,
         plain,
     )
@@ -234,4 +234,4 @@ def saved(question: Question, profile: dict[str, float | str], answer: PersonAns
         icon=":material/save:",
     )
     with st.popover("Open a saved question", icon=":material/folder_open:", key="open"):
-        st.file_uploader("Scenario (JSON)", type="json", key="scenario", on_change=controls.opened)
+        st.file_uploader("Scenario (JSON)", type="json", key="scenario", on_change=inputs.opened)

@@ -6,33 +6,33 @@ from neuro.errors import NeuroError
 from neuro.whatif.contrast import PersonAnswer
 from neuro.whatif.intervention import Move
 from neuro.whatif.person import person
-from pages import controls, parts, resources
+from pages import controls, inputs, parts, resources
 
 question = controls.question()
 cohort, model = resources.cohort(question.cohort), resources.prepared(question)
-columns = controls.facts(question)
+columns = inputs.facts(question)
 
 
 @st.fragment
 def page() -> None:
     """Inputs beside the answer; only this part runs again when a value moves."""
     with st.container(key="beside"):
-        answers, inputs = st.columns([6, 7], gap="large")
-    with inputs:
+        left, right = st.columns([6, 7], gap="large")
+    with right:
         slider = st.container(border=True, key="card_move")
         with st.container(border=True, key="card_person"):
             st.header("This person", anchor=False)
-            profile = controls.start(question, columns)
-            for label, names in controls.grouped(columns).items():
+            described = inputs.start(question, columns)
+            for label, names in inputs.grouped(columns).items():
                 st.markdown(f"**{label}**")
                 for name, cell in zip(names, st.columns(min(len(names), 3)) * len(names), strict=False):
                     with cell:
-                        controls.value(question, profile, name)
+                        inputs.value(question, described, name)
     with slider:
         st.header("What moves", anchor=False)
-        target = controls.what_if(question, profile)
-    with answers:
-        measured = {name: value for name, value in profile.values.items() if value is not None}
+        target = inputs.what_if(question, described)
+    with left:
+        measured = {name: value for name, value in described.values.items() if value is not None}
         answer = asked(measured, target)
         if answer is not None:
             beside(measured, answer)
@@ -75,8 +75,5 @@ def below(measured: dict[str, float | str], answer: PersonAnswer) -> None:
 
 
 st.title("What if, for people like this one", anchor=False)
-st.markdown(
-    "How the mean differs between people in this cohort who are alike in everything below but one value. An "
-    "association: not what happens to somebody who changes that value."
-)
+st.markdown(controls.WHAT_IF)
 page()

@@ -5,9 +5,9 @@ import streamlit as st
 from neuro.charts import contrasts, frames
 from neuro.errors import NeuroError
 from neuro.knowledge import catalogue
-from neuro.report import sentences
+from neuro.report import numbers, sentences
 from neuro.whatif.intervention import Intervention
-from pages import controls, parts, resources
+from pages import controls, inputs, parts, resources
 
 question = controls.question()
 outcome, model = catalogue.outcome(question.outcome), resources.prepared(question)
@@ -18,14 +18,14 @@ st.markdown(
     "g-formula, under the causal graph that the Associations page shows. It is an assumption made explicit, not a "
     "forecast."
 )
-inputs, answer = st.columns([5, 6], gap="large")
-with inputs.container(border=True, key="card_policy"):
+left, right = st.columns([5, 6], gap="large")
+with left.container(border=True, key="card_policy"):
     st.header(f"{controls.label(question.exposure)}: what moves", anchor=False)
-    move = controls.policy(question)
+    move = inputs.policy(question)
     among = st.selectbox(
         "In", list(controls.WHO), format_func=controls.WHO.__getitem__, key="among", bind="query-params"
     )
-with answer.container(key="policy_answer"):
+with right.container(key="policy_answer"):
     try:
         found = resources.policy(question, Intervention((move,), among or None))
     except NeuroError as error:
@@ -36,8 +36,8 @@ with answer.container(key="policy_answer"):
             st.markdown("**No number here**")
             st.markdown(found.reason or "")
         else:
-            unit = sentences.of_difference(outcome.unit)
-            st.metric(f"Difference in the mean, {unit}", sentences.interval(found.difference, outcome.unit))
+            unit = numbers.of_difference(outcome.unit)
+            st.metric(f"Difference in the mean, {unit}", numbers.interval(found.difference, outcome.unit))
             st.caption(f"{sentences.error_method(found)} Association.")
     st.markdown(sentences.moved_people(found))
     st.markdown(sentences.policy(found, outcome))

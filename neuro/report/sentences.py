@@ -9,13 +9,12 @@ from neuro.knowledge.display import Display
 from neuro.knowledge.entities import Outcome, Variable
 from neuro.models.evalue import EValue
 from neuro.models.fit import Fitted, Range
-from neuro.models.validate import Measure, Validation
+from neuro.models.validate import Validation
 from neuro.models.wald import FTest
-from neuro.whatif.contrast import Contrast, Estimate, Frequencies, IndividualInterval, PersonAnswer, Support
+from neuro.report.numbers import amount, interval, listed, measure, of_difference, p_value
+from neuro.whatif.contrast import Contrast, Frequencies, IndividualInterval, PersonAnswer, Support
 from neuro.whatif.curve import Curve, Step
 
-SHARE = "share"
-MINUS = "\N{MINUS SIGN}"
 REVERSE = {
     "mood": "The other way round is as possible: low mood can change appetite, diet, supplements, weight, smoking and "
     "inflammation, and with them this measure. One visit cannot tell which came first.",
@@ -34,37 +33,7 @@ WORDS = {
     "health": "illness, way of living",
 }
 SHORT = 4
-SMALLEST = 0.001
 IN = 1000
-
-
-def amount(value: float, unit: str) -> str:
-    """A mean with its unit; shares in per cent."""
-    return f"{100 * value:.1f} %" if unit == SHARE else f"{value:.2f} {unit}".rstrip()
-
-
-def signed(value: float, unit: str = "") -> str:
-    """A difference; its sign is chosen after rounding, so that nothing reads as minus zero."""
-    scaled = 100 * value if unit == SHARE else value
-    rounded = round(scaled, 2) + 0.0
-    return f"{rounded:+.2f}".replace("-", MINUS) if rounded else "0.00"
-
-
-def interval(found: Estimate, unit: str = "") -> str:
-    """A difference with its 95 % interval."""
-    if found.low is None or found.high is None:
-        return signed(found.estimate, unit)
-    return f"{signed(found.estimate, unit)} [{signed(found.low, unit)}, {signed(found.high, unit)}]"
-
-
-def of_difference(unit: str) -> str:
-    """The unit of a difference."""
-    return "percentage points" if unit == SHARE else unit
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words in a row: a, b and c."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words) or "nothing else"
 
 
 def alike(columns: Sequence[str], short: bool = False) -> str:
@@ -144,13 +113,6 @@ def tested(found: Sequence[FTest], exposure: str) -> str:
     )
 
 
-def p_value(value: float | None) -> str:
-    """A p-value, never as zero."""
-    if value is None or not np.isfinite(value):
-        return "not defined"
-    return "< 0.001" if value < SMALLEST else f"= {value:.3f}"
-
-
 def e_value(found: EValue) -> str:
     """What it would take to explain an association away."""
     needed = (
@@ -186,13 +148,6 @@ def validation(found: Validation) -> str:
     if found.auc is not None and found.brier is not None:
         parts += [f"AUC {measure(found.auc)}", f"Brier {measure(found.brier)}"]
     return f"In {found.n:,} people, {found.folds} folds of whole sampling units: {'; '.join(parts)}."
-
-
-def measure(found: Measure) -> str:
-    """A number with its 95 % interval."""
-    if found.low is None or found.high is None:
-        return f"{found.estimate:.2f}"
-    return f"{found.estimate:.2f} [{found.low:.2f}, {found.high:.2f}]".replace("-", MINUS)
 
 
 def support(found: Support) -> str:

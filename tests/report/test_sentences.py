@@ -6,7 +6,7 @@ from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display, display
 from neuro.knowledge.words import objections
 from neuro.models.evalue import EValue
-from neuro.report import sentences
+from neuro.report import numbers, sentences
 from neuro.whatif.contrast import Estimate, Frequencies, IndividualInterval
 from neuro.whatif.curve import Step
 
@@ -25,7 +25,7 @@ def one(estimate: float, low: float, high: float) -> Step:
     [(-0.2041, "points", "−0.20"), (0.3, "points", "+0.30"), (-0.001, "points", "0.00"), (-0.0202, "share", "−2.02")],
 )
 def test_a_difference_has_a_true_minus_and_never_a_negative_zero(value: float, unit: str, text: str) -> None:
-    assert sentences.signed(value, unit) == text
+    assert numbers.signed(value, unit) == text
 
 
 def test_a_step_names_both_values_both_means_and_the_interval() -> None:
