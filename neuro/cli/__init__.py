@@ -11,7 +11,7 @@ from neuro.cli import render
 from neuro.errors import NeuroError
 
 COMMANDS = ("nhanes", "describe", "fit", "whatif", "run", "features", "load", "cohorts")
-DONE, BUG, MENDABLE = 0, 1, 2
+DONE, MENDABLE = 0, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,6 +1,7 @@
 """A cohort: a table in DuckDB, the survey design that made it, and its provenance."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 import duckdb
@@ -114,8 +115,6 @@ class Cohort:
 
 def unknown_column(name: str, names: tuple[str, ...], where: str) -> str:
     """The sentence for a column that is not there, with the nearest names."""
-    from difflib import get_close_matches
-
     by_lower = {known.lower(): known for known in names}
     near = [by_lower[found] for found in get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)]
     hint = f" Did you mean {', '.join(near)}?" if near else f" It has {len(names)} columns; see the dictionary."

@@ -1,6 +1,6 @@
 """NHANES, harmonised: one row an examined adult, from CDC's own tables."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,12 @@ from neuro.cohort.nhanes_resolve import resolve
 from neuro.cohort.nhanes_storage import columns, stored
 from neuro.cohort.nhanes_tables import RawFolder, one_row_each, open_folder, read_table
 from neuro.errors import DataError
+from neuro.jobs import Progress, silent
 
-Progress = Callable[[float, str], None]
 MANY_ROWS = ("RXQ_RX", "DR1IFF", "DR2IFF")
 """Tables with one row a medicine or food, not a person."""
 NO_PEOPLE = ("RXQ_DRUG",)
+"""Tables about medicines, without SEQN."""
 PRESENT_USE = ("oral_contraceptive_now", "injectable_contraceptive_now", "hormone_therapy_now")
 """Flags whose first input is "ever" and whose others are "now"."""
 
@@ -40,12 +41,12 @@ class Harmonised:
     findings: tuple[Finding, ...]
 
 
-def build(raw: Path, cycles: Sequence[str], progress: Progress | None = None) -> pd.DataFrame:
+def build(raw: Path, cycles: Sequence[str], progress: Progress = silent) -> pd.DataFrame:
     """Harmonised cohort of some cycles; see `harmonise`."""
     return harmonise(raw, cycles, progress).frame
 
 
-def harmonise(raw: Path, cycles: Sequence[str], progress: Progress | None = None) -> Harmonised:
+def harmonise(raw: Path, cycles: Sequence[str], progress: Progress = silent) -> Harmonised:
     """Read CDC's tables of some cycles and make the cohort.
 
     Adults (18 and over; 20 and over before 2005) who were examined (WTMEC2YR > 0).
@@ -53,7 +54,7 @@ def harmonise(raw: Path, cycles: Sequence[str], progress: Progress | None = None
     Args:
         raw: folder of CDC's tables.
         cycles: file letters, as ["D", "E", "G"].
-        progress: called with the fraction done and a sentence.
+        progress: told how far it is.
     Returns:
         The cohort, with the columns of `nhanes_columns.csv` in their order and stored types.
     Raises:
@@ -67,13 +68,12 @@ def harmonise(raw: Path, cycles: Sequence[str], progress: Progress | None = None
         rows[cycle], renamed = resolve(folder, cycle)
         findings += renamed
     _require(folder, rows)
-    tell = progress or (lambda fraction, sentence: None)
     parts = []
     for done, cycle in enumerate(chosen):
-        tables, noticed = _load(folder, cycle, rows[cycle], partial(_tell_part, tell, done, len(chosen)))
+        tables, noticed = _load(folder, cycle, rows[cycle], partial(_tell_part, progress, done, len(chosen)))
         findings += noticed
         parts.append(_cycle_frame(tables, cycle, rows[cycle]))
-    tell(1.0, "Storing the cohort")
+    progress(1.0, "Storing the cohort")
     return Harmonised(_stored(parts), chosen, tuple(findings))
 
 

@@ -18,14 +18,14 @@ def resolve(folder: RawFolder, cycle: Cycle) -> tuple[tuple[Mapped, ...], list[F
     headers = {name: variables_of(folder.files[name]) for name in _tables(cycle) & set(folder.files)}
     rows, findings = [], []
     for row in mapped_in(cycle):
-        served = next((one for one in (row, *_others(row)) if row_is_there(one, cycle, headers)), row)
+        served = next((one for one in (row, *_others(row)) if _is_there(one, cycle, headers)), row)
         if served is not row:
             findings.append(stood_in(row, served, cycle))
         rows.append(served)
     return tuple(rows), findings
 
 
-def row_is_there(row: Mapped, cycle: Cycle, headers: dict[str, frozenset[str]]) -> bool:
+def _is_there(row: Mapped, cycle: Cycle, headers: dict[str, frozenset[str]]) -> bool:
     """Whether a table of the folder holds the row's variable."""
     return row.variable in headers.get(row.table(cycle), frozenset())
 

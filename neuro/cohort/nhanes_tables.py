@@ -111,7 +111,7 @@ def one_row_each(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
     if twice:
         line = int(np.flatnonzero(frame["SEQN"].duplicated().to_numpy())[0]) + 2
         raise DataError(
-            f"Wanted one row a person (SEQN) in {path.name}; found {twice} SEQN more than once, the first in "
+            f"Wanted one row a person (SEQN) in {path.name}; found {twice:,} SEQN more than once, the first in "
             f"line {line}. Use CDC's own file, unjoined."
         )
     return frame.set_index("SEQN")
@@ -198,7 +198,7 @@ def _number(values: pd.Series, path: Path) -> pd.Series:
     if bad.any():
         line = int(np.flatnonzero(bad.to_numpy())[0]) + 2
         raise DataError(
-            f"Wanted numbers in the column {values.name} of {path.name}; found text in {int(bad.sum())} rows, the "
+            f"Wanted numbers in the column {values.name} of {path.name}; found text in {int(bad.sum()):,} rows, the "
             f"first in line {line}. Use CDC's own file with codes, not labels."
         )
     return numbers.mask(numbers.abs() < ALMOST_ZERO, 0.0)

@@ -20,7 +20,7 @@ def why_cut_off(path: Path) -> str | None:
     """
     size = path.stat().st_size
     if not size or size % RECORD:
-        return f"{size} bytes is not a whole number of {RECORD}-byte records"
+        return f"{size:,} bytes is not a whole number of {RECORD}-byte records"
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
         described = max(content.find(header) for header in VARIABLES)
         observed = content.find(OBSERVATIONS, max(described, 0))

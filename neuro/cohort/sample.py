@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuro.cohort.cohort import Lonely
 
-Columns = Mapping[str, NDArray]
+Columns = Mapping[str, NDArray[Any]]
 """Column -> values: float64 with NaN for missing, or object with None for missing text. All of one length."""
 
 

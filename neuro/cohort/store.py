@@ -175,7 +175,7 @@ def fetch(
     return {name: _plain(np.ma.asarray(arrays[f"c{place}"])) for place, name in enumerate(wanted)}
 
 
-def _plain(masked: np.ma.MaskedArray) -> NDArray:
+def _plain(masked: np.ma.MaskedArray) -> NDArray[Any]:
     """Numbers with NaN, or text with None, instead of a mask."""
     values, absent = np.ma.getdata(masked), np.ma.getmaskarray(masked)
     if values.dtype.kind in NUMERIC_KINDS:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 EQUATIONS = Path(__file__).parent / "tables" / "simulated.csv"
 CYCLES = ("simulated 1", "simulated 2")
 SEED = 20261123
+"""Draws the shipped sample; provenance.csv names it."""
 THRESHOLD = 10
 """PHQ-9 at or above which the share is counted (the usual cut-off)."""
-SOURCE = "neuro/cohort/synthetic.py, seed 20261123; no value was measured in anybody"
 INTERVENTIONS: Mapping[str, tuple[Shift, ...]] = {
     "plp_floor_30": (Shift("plp_nmol_l", "floor", 30.0),),
     "plp_floor_50": (Shift("plp_nmol_l", "floor", 50.0),),

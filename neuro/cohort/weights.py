@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class WeightChoice:
         """The weight columns that `values` reads."""
         return tuple(dict.fromkeys(weight for _, weight, _ in self.by_cycle))
 
-    def values(self, columns: Mapping[str, NDArray]) -> NDArray[np.float64]:
+    def values(self, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.float64]:
         """The pooled weight of every row.
 
         Args:

@@ -71,7 +71,6 @@ class Junction:
 
 
 Node = Number | Text | Name | Negative | Function | Arithmetic | Comparison | Member | Not | Junction
-Condition = Comparison | Member | Not | Junction
 
 
 def kind(node: Node) -> Kind:

@@ -170,5 +170,5 @@ def _by_column() -> dict[str, Variable]:
 def _absent(what: str, name: str, names: Iterable[str]) -> str:
     listed = list(names)
     near = get_close_matches(name, listed, n=3, cutoff=0.6)
-    hint = f"Did you mean {', '.join(near)}?" if near else f"It knows {len(listed)}; see the Evidence page."
+    hint = f"Did you mean {', '.join(near)}?" if near else f"It knows {len(listed)}, such as {', '.join(listed[:3])}."
     return f"Wanted the {what} '{name}'; the catalogue has none of that name. {hint}"

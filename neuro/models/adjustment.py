@@ -115,7 +115,7 @@ def check(
     mediators = dag.sorted(held & set(_mediators(dag, exposure, outcome)))
     treated = (exposure, *mediators)
     after_outcome = held & dag.descendants([outcome])
-    common, later = _consequences(dag, exposure, outcome)
+    common, _ = _consequences(dag, exposure, outcome)
     others = held - set(mediators) - after_outcome
     opens = set() if dag.valid(treated, outcome, others) else _opening(dag, treated, outcome, others)
     astray = (held & dag.forbidden(treated, outcome)) - after_outcome - set(mediators)

@@ -152,8 +152,8 @@ def jackknife(sample: Sample) -> Replicates:
     dropped = np.flatnonzero(active & (~alone | (design.lonely == "adjust")))
     if len(dropped) > MOST_REPLICATES:
         raise DesignError(
-            f"A jackknife leaves out one PSU at a time; this design has {len(dropped)}, the most is {MOST_REPLICATES}. "
-            "Use linearised standard errors."
+            f"A jackknife leaves out one PSU at a time; this design has {len(dropped):,}, the most is "
+            f"{MOST_REPLICATES:,}. Use linearised standard errors."
         )
     sizes = design.sizes[design.stratum[dropped]]
     factors = np.ones((len(design.stratum), len(dropped)))

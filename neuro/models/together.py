@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from neuro.cohort.draw import measured
 from neuro.cohort.store import fetch
 from neuro.expression import parse
 
-Rows = Mapping[str, NDArray]
+Rows = Mapping[str, NDArray[Any]]
 Mask = NDArray[np.bool_]
 
 FEWEST_SHARE = 0.8
@@ -22,14 +23,14 @@ CYCLE = "cycle"
 AT_LEAST = re.compile(r"\s*age\s*>=\s*(\d+)\s*")
 
 
-class Fetched(Mapping[str, NDArray]):
+class Fetched(Mapping[str, NDArray[Any]]):
     """A cohort's columns, each read when it is first asked for."""
 
     def __init__(self, cohort: Cohort) -> None:
         self._cohort = cohort
-        self._read: dict[str, NDArray] = {}
+        self._read: dict[str, NDArray[Any]] = {}
 
-    def __getitem__(self, name: str) -> NDArray:
+    def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._read:
             if name not in self._cohort.names:
                 raise KeyError(name)
@@ -85,7 +86,7 @@ def alike(name: str, columns: Rows, people: Mask) -> bool:
     return len(values) > 0 and bool(np.all(values == values[0]))
 
 
-def bends(values: NDArray, log: bool) -> bool:
+def bends(values: NDArray[Any], log: bool) -> bool:
     """Whether a four-knot spline can be laid through the values, on the log scale if asked."""
     known = np.asarray(values, dtype=np.float64)
     known = known[np.isfinite(known)]

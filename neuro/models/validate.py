@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +122,7 @@ def performance(spec: ModelSpec, sample: Sample, held: HeldOut, among: Mask | No
 
 
 def _slope(
-    y: Values, eta: Values, weight: Values, family: Family, psu: NDArray, design: survey.Structure, wide: float
+    y: Values, eta: Values, weight: Values, family: Family, psu: NDArray[Any], design: survey.Structure, wide: float
 ) -> Measure:
     x = np.column_stack([np.ones_like(eta), eta])
     solution = solve(x, y, weight / weight.mean(), family, (INTERCEPT, "prediction"))
@@ -130,7 +131,7 @@ def _slope(
 
 
 def _intercept(
-    y: Values, eta: Values, weight: Values, family: Family, psu: NDArray, design: survey.Structure, wide: float
+    y: Values, eta: Values, weight: Values, family: Family, psu: NDArray[Any], design: survey.Structure, wide: float
 ) -> Measure:
     """Newton's steps for the one number that makes weighted means agree."""
     added = 0.0
@@ -152,7 +153,7 @@ def _measure(value: float, se: float, wide: float) -> Measure:
 
 
 def _by_jackknife(
-    sample: Sample, psu: NDArray, weight: Values, wide: float
+    sample: Sample, psu: NDArray[Any], weight: Values, wide: float
 ) -> Callable[[Callable[[Values], float]], Measure]:
     """Standard errors of a statistic of the weights by leaving out each PSU; none where there are too many."""
     try:

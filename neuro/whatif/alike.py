@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Completed:
         whose: whose values fill them, in words; "" where nothing is missing.
     """
 
-    columns: Mapping[str, NDArray]
+    columns: Mapping[str, NDArray[Any]]
     weight: NDArray[np.float64]
     missing: tuple[str, ...]
     whose: str
@@ -54,7 +55,7 @@ def completed(ready: Prepared, person: Mapping[str, float | str]) -> Completed:
     return Completed(columns, weight / weight.sum(), missing, whose)
 
 
-def _repeat(value: float | str, times: int) -> NDArray:
+def _repeat(value: float | str, times: int) -> NDArray[Any]:
     return np.full(times, value, dtype=object if isinstance(value, str) else np.float64)
 
 

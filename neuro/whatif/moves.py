@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def shift(values: NDArray[np.float64], move: Move) -> NDArray[np.float64]:
             return np.where(np.isnan(values), np.nan, move.value)
 
 
-def apply(columns: Columns, moves: tuple[Move, ...], who: NDArray[np.bool_]) -> dict[str, NDArray]:
+def apply(columns: Columns, moves: tuple[Move, ...], who: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
     """Columns after the moves for those in `who`; the others keep theirs.
 
     Args:

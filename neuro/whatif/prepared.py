@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ class Prepared:
     sample: Sample
 
     @cached_property
-    def columns(self) -> Mapping[str, NDArray]:
+    def columns(self) -> Mapping[str, NDArray[Any]]:
         """Every column of the rows used, derived ones left out, each (n,)."""
         return {name: values[self.fitted.used] for name, values in self.sample.columns.items()}
 

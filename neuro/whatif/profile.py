@@ -43,7 +43,7 @@ def declared(columns: Sequence[Column], values: Columns) -> tuple[Column, ...]:
     )
 
 
-def _is_text(values: NDArray | None) -> bool:
+def _is_text(values: NDArray[Any] | None) -> bool:
     return values is not None and values.dtype == object
 
 
@@ -134,7 +134,7 @@ def typical(sample: Sample, names: Sequence[str], kind: str | None = None) -> di
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _typical(values: NDArray, weight: NDArray[np.float64]) -> float | str | None:
+def _typical(values: NDArray[Any], weight: NDArray[np.float64]) -> float | str | None:
     if values.dtype == object:
         present = np.array([value is not None for value in values], dtype=bool)
         return _mode(values[present].astype(str), weight[present])
@@ -148,7 +148,7 @@ def _typical(values: NDArray, weight: NDArray[np.float64]) -> float | str | None
     return float(f"{quantile(values, weight, [0.5])[0]:.{DIGITS}g}")
 
 
-def _mode(values: NDArray, weight: NDArray[np.float64]) -> str | None:
+def _mode(values: NDArray[Any], weight: NDArray[np.float64]) -> str | None:
     """The value with the most weight, when at least 11 people have it."""
     if not len(values):
         return None
