@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     place = _writable(args.out)
     cohort = cohort_of(args)
     given, withheld = available(cohort.names)
-    codes = [code.strip() for code in args.indices.split(",") if code.strip()] if args.indices else None
+    codes = None if args.indices is None else _codes(args.indices)
     wanted = given if codes is None else chosen(codes)
     if not wanted:
         raise DataError(f"Wanted columns that an index needs; {cohort.title} has none of them. Map its columns first.")
@@ -63,6 +63,14 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "cohort": cohort.title,
         "simulated": cohort.provenance.simulated,
     }
+
+
+def _codes(listed: str) -> list[str]:
+    """The codes asked for, each once."""
+    codes = [code.strip() for code in listed.split(",")]
+    if not all(codes):
+        raise DataError(f"Wanted codes separated by commas after --indices; found '{listed}'. Leave it out for all.")
+    return list(dict.fromkeys(codes))
 
 
 def _writable(place: Path) -> Path:

@@ -114,7 +114,7 @@ def _move(text: str) -> Move:
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise InterventionError(f"Wanted a person as JSON in '{path.name}'; it cannot be read as such.") from None
     if not isinstance(given, dict):
         raise InterventionError(f"Wanted one object of column: value in '{path.name}'; found {type(given).__name__}.")

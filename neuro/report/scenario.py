@@ -110,7 +110,7 @@ def read(content: str) -> Scenario:
     """
     try:
         whole = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ScenarioError(f"Wanted a scenario as JSON; found none ({error}). Give a file saved here.") from None
     if not isinstance(whole, dict) or whole.get("schema") != SCHEMA:
         found = whole.get("schema") if isinstance(whole, dict) else None

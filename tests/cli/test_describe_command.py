@@ -64,6 +64,7 @@ def test_a_constant_is_its_own_mean(capsys: pytest.CaptureFixture[str]) -> None:
         ([*DESIGN, "--mean", "plp", "--ci", "logit"], "--share"),
         ([*DESIGN, "--share", "phq9"], "condition"),
         ([*DESIGN, "--mean", "phq9", "--by", "plp"], "Group by a category"),
+        (["--mean", "phq9", "--by", "copper_ug_dl"], "Group by a category"),
         ([*DESIGN, "--mean", "phq9", "--domain", "age >> 3"], "position"),
         ([*DESIGN, "--mean", "phq9", "--domain", "age"], "Wanted a condition"),
         ([*DESIGN, "--mean", "phq9", "--domain", ""], "position 1"),

@@ -14,6 +14,11 @@ def run(capsys, *options: str) -> tuple[int, str, str]:
     return code, out.out, out.err
 
 
+def test_an_index_named_twice_is_given_once(capsys, tmp_path):
+    code, text, _ = run(capsys, "--indices", "b6_status,b6_status", "--out", str(tmp_path / "x.csv"), "--json")
+    assert (code, [one["code"] for one in json.loads(text)["indices"]]) == (0, ["b6_status"])
+
+
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_the_file_holds_one_row_a_person_and_one_column_an_index(capsys, tmp_path, suffix):
     place = tmp_path / f"indices.{suffix}"
@@ -54,6 +59,8 @@ def test_a_file_of_ones_own_gives_the_indices_its_columns_allow(capsys, tmp_path
         (["--indices", "trp_lna", "--out", "x.csv"], "trp_lnaa"),
         (["--indices", "ei_balance", "--out", "x.csv"], "never given"),
         (["--indices", "trp_lnaa", "--out", "x.csv"], "trp_umol_l"),
+        (["--indices", "b6_status,", "--out", "x.csv"], "separated by commas"),
+        (["--indices", "", "--out", "x.csv"], "separated by commas"),
         (["--out", "x.xlsx"], ".parquet"),
         (["--out", "nowhere/x.csv"], "nowhere"),
     ],

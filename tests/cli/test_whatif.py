@@ -142,6 +142,14 @@ def test_an_impossible_person_exits_2_with_a_sentence(refused, tmp_path, values,
     assert any(word in sentence for word in words.split("|")), sentence
 
 
+@pytest.mark.parametrize("option", ["--person", "--scenario"])
+def test_json_nested_without_end_is_refused_as_unreadable(refused, tmp_path, option):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000)
+    rest = ["whatif", *MODEL, *FLOOR] if option == "--person" else ["run"]
+    assert "as JSON" in refused(*rest, option, str(path))
+
+
 def test_both_commands_print_a_table_without_json(capsys, tmp_path):
     path = tmp_path / "s.json"
     assert main(["whatif", *MODEL, *FLOOR, "--save", str(path)]) == 0
