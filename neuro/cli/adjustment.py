@@ -7,7 +7,7 @@ from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.models.adjustment import Adjustment, Check
 from neuro.models.causal import Graph, read_graph
-from neuro.models.learn import base_columns, entering
+from neuro.models.learn import base_columns, model_columns
 from neuro.models.question import ask, graph_for
 from neuro.models.spec import Factor, Linear, ModelSpec, Term
 
@@ -45,7 +45,7 @@ def adjusted(spec: ModelSpec, path: str, cohort: Cohort) -> Adjusted:
         return _recommended(spec, exposure, graph, cohort)
     node = _node(spec.outcome, graph)
     said = graph.adjustment(exposure, node, spec.estimand, cohort.names)
-    typed = base_columns(spec, (term.column for term in entering(spec)))
+    typed = model_columns(spec)
     beside = [name for name in typed if name != exposure]
     judged = graph.check(exposure, node, beside, cohort.names)
     if judged.verdict == "refused":
@@ -66,7 +66,7 @@ def remarks(spec: ModelSpec, cohort: Cohort) -> tuple[str, ...]:
     node = _node(spec.outcome, graph)
     if len(bases) != 1 or not {bases[0], node} <= set(graph.labels) or bases[0] == node:
         return ()
-    typed = base_columns(spec, (term.column for term in entering(spec)))
+    typed = model_columns(spec)
     judged = graph.check(bases[0], node, [name for name in typed if name != bases[0]], cohort.names)
     if judged.verdict == "valid":
         return ()

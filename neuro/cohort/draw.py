@@ -1,6 +1,7 @@
 """From a cohort to a sample: columns read, the weight chosen, the design coded."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,7 @@ def measured(columns: Columns, names: Sequence[str], rows: int) -> NDArray[np.bo
     return present
 
 
-def _missing(values: NDArray) -> NDArray[np.bool_]:
+def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:
     if values.dtype == object:
         return np.array([value is None for value in values], dtype=bool)
     return np.isnan(values)
@@ -108,7 +109,7 @@ def _declared(design: DesignSpec, columns: Columns, rows: int) -> tuple[NDArray[
     return _valid_weight(design.weight, columns[design.weight]), f"Weighted by {design.weight}{clusters}."
 
 
-def _valid_weight(name: str, values: NDArray) -> NDArray[np.float64]:
+def _valid_weight(name: str, values: NDArray[Any]) -> NDArray[np.float64]:
     if values.dtype == object:
         raise DesignError(f"Wanted numbers as weights; '{name}' is text. Name the weight column.")
     absent, negative = int(np.isnan(values).sum()), int((values < 0).sum())
@@ -116,7 +117,7 @@ def _valid_weight(name: str, values: NDArray) -> NDArray[np.float64]:
     for count, what in ((absent, "missing"), (negative, "negative"), (infinite, "infinite")):
         if count:
             raise DesignError(
-                f"Wanted a weight of 0 or more for everybody; '{name}' is {what} in {count} of {len(values)} rows. "
+                f"Wanted a weight of 0 or more for everybody; '{name}' is {what} in {count:,} of {len(values):,} rows. "
                 "Give those people their weight, or 0 when they do not count."
             )
     return np.asarray(values, dtype=np.float64)
@@ -137,7 +138,7 @@ def _codes(name: str, columns: Columns, what: str) -> NDArray[np.int64]:
     absent = int(_missing(values).sum())
     if absent:
         raise DesignError(
-            f"Wanted a {what} for everybody; '{name}' is missing in {absent} of {len(values)} rows. "
+            f"Wanted a {what} for everybody; '{name}' is missing in {absent:,} of {len(values):,} rows. "
             "Complete the column or name another."
         )
     return np.unique(values, return_inverse=True)[1].astype(np.int64)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
-from neuro.cohort.privacy import FLOOR
+from neuro.cohort.privacy import FLOOR, shown
 from neuro.cohort.sample import Sample
 from neuro.cohort.store import fetch
 from neuro.errors import ModelError
@@ -51,7 +52,7 @@ class Eligible:
         n_lost: people of the domain with something missing.
     """
 
-    columns: Mapping[str, NDArray]
+    columns: Mapping[str, NDArray[Any]]
     y: Values
     weight: Values
     used: Mask
@@ -101,7 +102,7 @@ def _check_terms(spec: ModelSpec) -> None:
             raise ModelError(f"'{term.column}' is the outcome '{spec.outcome}' itself. Drop it from the terms.")
 
 
-def outcome_values(outcome: str, columns: Mapping[str, NDArray]) -> Values:
+def outcome_values(outcome: str, columns: Mapping[str, NDArray[Any]]) -> Values:
     """The outcome of every row, conditions as 1 and 0, NaN where missing.
 
     Raises:
@@ -113,12 +114,12 @@ def outcome_values(outcome: str, columns: Mapping[str, NDArray]) -> Values:
     return values
 
 
-def within(sample: Sample, names: Iterable[str], rows: Mask) -> dict[str, NDArray]:
+def within(sample: Sample, names: Iterable[str], rows: Mask) -> dict[str, NDArray[Any]]:
     """Some columns of some rows."""
     return {name: sample.columns[name][rows] for name in names}
 
 
-def _lost(spec: ModelSpec, columns: Mapping[str, NDArray], inside: Mask, y: Values) -> dict[str, int]:
+def _lost(spec: ModelSpec, columns: Mapping[str, NDArray[Any]], inside: Mask, y: Values) -> dict[str, int]:
     """People of the domain missing each base column; then those for whom a derived value is not defined."""
     terms = entering(spec)
     bases = base_columns(spec, [*parse(spec.outcome).columns, *(term.column for term in terms)])
@@ -131,21 +132,21 @@ def _lost(spec: ModelSpec, columns: Mapping[str, NDArray], inside: Mask, y: Valu
     return {name: int(mask.sum()) for name, mask in absent.items() if mask.any()}
 
 
-def coded_missing(values: NDArray) -> Mask:
+def coded_missing(values: NDArray[Any]) -> Mask:
     """Where a column has no value, text or number."""
     return np.isnan(values) if values.dtype.kind == "f" else coded(values)[0] < 0
 
 
 def _check_outcome(spec: ModelSpec, y: Values, inside: int, lost: Mapping[str, int]) -> None:
     if len(y) == 0:
-        worst = "; ".join(f"{name} missing in {count}" for name, count in lost.items())
+        worst = "; ".join(f"{name} missing in {shown(count)}" for name, count in lost.items())
         raise ModelError(
-            f"Nobody is left to fit: the domain holds {inside} people{'; ' + worst if worst else ''}. "
+            f"Nobody is left to fit: the domain holds {shown(inside)} people{'; ' + worst if worst else ''}. "
             "Widen the domain or drop a column."
         )
     if len(y) < FLOOR:
         raise ModelError(
-            f"Wanted at least {FLOOR} people to fit; fewer are left of {inside} in the domain. "
+            f"Wanted at least {FLOOR} people to fit; fewer are left of {shown(inside)} in the domain. "
             "Widen the domain or drop a column."
         )
     family = families.family(spec.family)
@@ -156,11 +157,11 @@ def _check_outcome(spec: ModelSpec, y: Values, inside: int, lost: Mapping[str, i
         )
     if y.min() == y.max():
         raise ModelError(
-            f"'{spec.outcome}' has one value in all {len(y)} rows used: nothing to explain. Widen the domain."
+            f"'{spec.outcome}' has one value in all {len(y):,} rows used: nothing to explain. Widen the domain."
         )
 
 
-def ranges(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: Values) -> dict[str, Range]:
+def ranges(spec: ModelSpec, columns: Mapping[str, NDArray[Any]], used: Mask, weight: Values) -> dict[str, Range]:
     """Range of each numeric base column behind the terms among the rows used."""
     numeric = (term.column for term in entering(spec) if isinstance(term, Linear | Spline))
     found = {}
@@ -179,7 +180,7 @@ def warnings(rows: Eligible, sample: Sample, hidden: tuple[str, ...]) -> tuple[s
     said = survey.warnings(sample, rows.used)
     if share > MUCH_LOST:
         said += (
-            f"{rows.n_lost} of {kept + rows.n_lost} people ({share:.0%}) are left out for missing values; "
+            f"{rows.n_lost:,} of {kept + rows.n_lost:,} people ({share:.0%}) are left out for missing values; "
             "the estimates speak only of those measured.",
         )
     if hidden:

@@ -11,7 +11,7 @@ from neuro.models.basis import Values
 from neuro.models.categories import coded
 from neuro.models.eligible import within
 from neuro.models.fit import Fitted
-from neuro.models.learn import base_columns, entering
+from neuro.models.learn import base_columns, entering, model_columns
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Factor
 
@@ -43,7 +43,7 @@ def exposure_contrast(fitted: Fitted, sample: Sample) -> ExposureContrast | None
     """
     terms = entering(fitted.spec)
     bases = base_columns(fitted.spec, [fitted.spec.exposure or terms[0].column])
-    everything = base_columns(fitted.spec, (term.column for term in terms))
+    everything = model_columns(fitted.spec)
     if len(bases) != 1 or bases[0] not in everything:
         return None
     exposure, rows, weight = bases[0], within(sample, everything, fitted.used), sample.weight[fitted.used]

@@ -12,7 +12,7 @@ from neuro.models import families, survey
 from neuro.models.basis import Basis, derived
 from neuro.models.eligible import Eligible, Range, eligible, outcome_values, ranges, warnings, within
 from neuro.models.irls import Solution, solve
-from neuro.models.learn import base_columns, entering, learn, required
+from neuro.models.learn import learn, model_columns, required
 from neuro.models.spec import ModelSpec
 
 __all__ = ["Fitted", "Range", "fit", "observed", "required", "sandwich"]
@@ -103,8 +103,7 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
 def _columns(spec: ModelSpec, rows: Eligible, sample: Sample) -> tuple[Basis, Values]:
     """What the terms learnt from the rows used, and their design matrix there."""
     basis = learn(spec, rows.columns, rows.used, rows.weight)
-    bases = base_columns(spec, (term.column for term in entering(spec)))
-    return basis, basis.matrix(within(sample, bases, rows.used))
+    return basis, basis.matrix(within(sample, model_columns(spec), rows.used))
 
 
 def observed(fitted: Fitted, sample: Sample) -> Values:

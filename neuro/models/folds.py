@@ -9,7 +9,7 @@ from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.models.eligible import Eligible, eligible, within
 from neuro.models.fit import fit
-from neuro.models.learn import base_columns, entering
+from neuro.models.learn import model_columns
 from neuro.models.spec import ModelSpec
 
 FOLDS = 5
@@ -60,7 +60,7 @@ def held_out(spec: ModelSpec, sample: Sample, fold: NDArray[np.int64]) -> HeldOu
         fold: of each person, (n,); whole PSUs.
     """
     rows = eligible(spec, sample)
-    names = base_columns(spec, (term.column for term in entering(spec)))
+    names = model_columns(spec)
     eta = np.full(len(sample), np.nan)
     mean = np.full(len(sample), np.nan)
     for number in np.unique(fold):

@@ -1,6 +1,8 @@
 """What a model's terms learn from the rows that are used: knots, levels, names, products."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,33 +55,29 @@ def _column_of(operand: str, have: Iterable[str]) -> str:
 
 def required(spec: ModelSpec) -> tuple[str, ...]:
     """Cohort columns that a model reads: outcome, terms and domain, derived names followed to their sources."""
+    domain = parse(spec.domain).columns if spec.domain else ()
+    return base_columns(spec, [*parse(spec.outcome).columns, *(term.column for term in entering(spec)), *domain])
+
+
+@lru_cache(maxsize=256)
+def model_columns(spec: ModelSpec) -> tuple[str, ...]:
+    """Cohort columns behind a model's terms, in their order; neither outcome nor domain."""
+    return base_columns(spec, (term.column for term in entering(spec)))
+
+
+def base_columns(spec: ModelSpec, names: Iterable[str]) -> tuple[str, ...]:
+    """The cohort columns behind some of a model's columns, each once, derived names followed to their sources."""
     sources: dict[str, tuple[str, ...]] = {}
     for name, text in spec.derive:
         sources[name] = _followed(parse(text).columns, sources)
-    wanted = [*parse_outcome(spec.outcome), *(term.column for term in entering(spec))]
-    if spec.domain:
-        wanted += parse(spec.domain).columns
-    return _followed(wanted, sources)
-
-
-def base_columns(spec: ModelSpec, terms: Iterable[str]) -> tuple[str, ...]:
-    """The cohort columns behind some of a model's columns."""
-    sources: dict[str, tuple[str, ...]] = {}
-    for name, text in spec.derive:
-        sources[name] = _followed(parse(text).columns, sources)
-    return _followed(terms, sources)
+    return _followed(names, sources)
 
 
 def _followed(names: Iterable[str], sources: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base for name in names for base in sources.get(name, (name,))))
 
 
-def parse_outcome(outcome: str) -> tuple[str, ...]:
-    """The columns an outcome names, whether a column or an expression."""
-    return parse(outcome).columns
-
-
-def measured(term: Linear | Factor | Spline, columns: Mapping[str, NDArray]) -> Mask:
+def measured(term: Linear | Factor | Spline, columns: Mapping[str, NDArray[Any]]) -> Mask:
     """Where a term has a value, shape (n,)."""
     if isinstance(term, Factor):
         return coded(columns[term.column])[0] >= 0
@@ -89,7 +87,7 @@ def measured(term: Linear | Factor | Spline, columns: Mapping[str, NDArray]) -> 
     return np.isfinite(values)
 
 
-def learn(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: Values) -> Basis:
+def learn(spec: ModelSpec, columns: Mapping[str, NDArray[Any]], used: Mask, weight: Values) -> Basis:
     """Freeze a model's columns on the rows used.
 
     Args:
@@ -114,7 +112,7 @@ def learn(spec: ModelSpec, columns: Mapping[str, NDArray], used: Mask, weight: V
     return Basis(spec.derive, blocks, products, tuple(names))
 
 
-def _block(term: Term, columns: Mapping[str, NDArray], used: Mask, weight: Values) -> Block:
+def _block(term: Term, columns: Mapping[str, NDArray[Any]], used: Mask, weight: Values) -> Block:
     if isinstance(term, Factor):
         return _factor(term, columns[term.column], used)
     if isinstance(term, Spline):
@@ -123,7 +121,7 @@ def _block(term: Term, columns: Mapping[str, NDArray], used: Mask, weight: Value
     return LinearBlock(term.column)
 
 
-def _factor(term: Factor, values: NDArray, used: Mask) -> FactorBlock:
+def _factor(term: Factor, values: NDArray[Any], used: Mask) -> FactorBlock:
     levels = coded(values[used])[1]
     if len(levels) > MOST_LEVELS:
         raise ModelError(
@@ -144,7 +142,7 @@ def _factor(term: Factor, values: NDArray, used: Mask) -> FactorBlock:
     return FactorBlock(term.column, levels, matched(values, levels)[1])
 
 
-def _knots(term: Spline, columns: Mapping[str, NDArray], used: Mask, weight: Values) -> tuple[float, ...]:
+def _knots(term: Spline, columns: Mapping[str, NDArray[Any]], used: Mask, weight: Values) -> tuple[float, ...]:
     knots = quantile(number(columns, term.column)[used], weight[used], DEFAULT_QUANTILES)
     if np.any(np.diff(knots) <= 0):
         raise ModelError(

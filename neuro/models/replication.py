@@ -16,7 +16,7 @@ from neuro.models.eligible import within
 from neuro.models.exposure import exposure_contrast
 from neuro.models.fit import Fitted, observed, sandwich
 from neuro.models.irls import solve
-from neuro.models.learn import base_columns, entering
+from neuro.models.learn import model_columns
 
 ONE_SIDED = 0.05
 """How unlikely an estimate on this side of zero must be, were there no association. Grade C."""
@@ -104,7 +104,7 @@ def replicate(fitted: Fitted, sample: Sample, by: str) -> tuple[Replication, ...
     """
     codes, levels = coded(sample.columns[by])
     used = fitted.used & (codes >= 0)
-    columns = within(sample, base_columns(fitted.spec, (term.column for term in entering(fitted.spec))), used)
+    columns = within(sample, model_columns(fitted.spec), used)
     y = observed(fitted, sample)[codes[fitted.used] >= 0]
     rows = _Rows(fitted.basis.matrix(columns), y, sample.weight[used], sample.psu[used], codes[used])
     design = survey.structure(sample)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.models.learn import model_columns
 from neuro.whatif.neighbours import evenly
 from neuro.whatif.prepared import Prepared
-from neuro.whatif.terms import model_columns
 
 YEARS = (5.0, 10.0)
 """People within so many years count as alike in age; wider where the narrower band holds too few. Grade C."""

@@ -15,9 +15,10 @@ from neuro.errors import InterventionError
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Variable
 from neuro.knowledge.rows import read
+from neuro.models.learn import model_columns
 from neuro.models.spec import ModelSpec
 from neuro.whatif.intervention import Move
-from neuro.whatif.terms import model_columns, outcome_columns
+from neuro.whatif.terms import outcome_columns
 
 IMMUTABLE = Path(__file__).parent / "tables" / "immutable.csv"
 RECALL = "diet_"

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from neuro.cohort.sample import Sample
 from neuro.knowledge.entities import Outcome
 from neuro.models.fit import Fitted, observed
+from neuro.models.learn import model_columns
 from neuro.models.survey import Replicates, jackknife
 from neuro.whatif.neighbours import Neighbours, neighbours
 from neuro.whatif.ranks import Ranks
 from neuro.whatif.replicates import refit
-from neuro.whatif.terms import described, model_columns, outcome_columns
+from neuro.whatif.terms import described, outcome_columns
 from neuro.whatif.uncertainty import Conformal, conformal
 
 

@@ -9,7 +9,7 @@ from neuro.errors import InterventionError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.models.basis import derived
-from neuro.models.learn import base_columns
+from neuro.models.learn import base_columns, model_columns
 from neuro.models.together import contradicted
 from neuro.whatif.alike import Completed
 from neuro.whatif.contrast import Percentile, Status, Support
@@ -17,7 +17,6 @@ from neuro.whatif.intervention import Move
 from neuro.whatif.neighbours import ALIKE, evenly
 from neuro.whatif.prepared import Prepared
 from neuro.whatif.ranks import OUTER, outside, placed
-from neuro.whatif.terms import model_columns
 
 Person = Mapping[str, float | str]
 ORDER: tuple[Status, ...] = ("supported", "thin", "none")

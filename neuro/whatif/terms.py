@@ -1,4 +1,4 @@
-"""Which columns of the cohort stand behind a model."""
+"""What a what-if must know of a model: what makes its outcome, and which of its columns place people."""
 
 from functools import lru_cache
 
@@ -7,14 +7,9 @@ from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Outcome
 from neuro.models.basis import FactorBlock
 from neuro.models.fit import Fitted
-from neuro.models.learn import base_columns, entering
+from neuro.models.learn import base_columns
+from neuro.models.learn import model_columns as model_columns
 from neuro.models.spec import ModelSpec
-
-
-@lru_cache(maxsize=256)
-def model_columns(spec: ModelSpec) -> tuple[str, ...]:
-    """Base columns of a model's terms, in their order; neither outcome nor domain."""
-    return base_columns(spec, [term.column for term in entering(spec)])
 
 
 @lru_cache(maxsize=256)
