@@ -55,9 +55,8 @@ def cohort_of(args: argparse.Namespace) -> Cohort:
     design = design_of(args) or cohort.design
     if design is not None and args.lonely:
         design = replace(design, lonely=args.lonely)
-    for name in (design.weight, design.stratum, design.psu) if design else ():
-        if name is not None:
-            cohort.column(name)
+    for name in design.columns if design else ():
+        cohort.column(name)
     return replace(cohort, design=design)
 
 

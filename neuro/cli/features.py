@@ -83,7 +83,8 @@ def _writable(place: Path) -> Path:
 
 def _written(cohort: Cohort, wanted: tuple[Index, ...], place: Path) -> tuple[dict[str, int], int]:
     """Stream the indices from the database to the file; missing values by code, and rows."""
-    keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in _design(cohort)]
+    design = cohort.design.columns if cohort.design else ()
+    keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in design]
     sql = select([row.code for row in wanted], cohort.names)
     parts = [*(identifier(name) for name in keys), sql.text]
     cursor = cohort.connection.cursor()
@@ -100,11 +101,6 @@ def _written(cohort: Cohort, wanted: tuple[Index, ...], place: Path) -> tuple[di
     finally:
         cursor.close()
     return missing, rows
-
-
-def _design(cohort: Cohort) -> tuple[str | None, ...]:
-    design = cohort.design
-    return (design.weight, design.stratum, design.psu) if design else ()
 
 
 @contextmanager

@@ -50,9 +50,14 @@ class DesignSpec:
     lonely: Lonely = "adjust"
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it names."""
+        return tuple(name for name in (self.weight, self.stratum, self.psu) if name)
+
+    @property
     def srs(self) -> bool:
         """Whether everybody counts alike and is drawn alone."""
-        return self.weight is None and self.stratum is None and self.psu is None and self.rule is None
+        return not self.columns and self.rule is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,7 @@ def draw(
 
 
 def _design_columns(design: DesignSpec) -> tuple[str, ...]:
-    named = [name for name in (design.weight, design.stratum, design.psu) if name]
-    return (*named, CYCLE) if design.rule == "nhanes" else tuple(named)
+    return (*design.columns, CYCLE) if design.rule == "nhanes" else design.columns
 
 
 def measured(columns: Columns, names: Sequence[str], rows: int) -> NDArray[np.bool_]:

@@ -126,8 +126,8 @@ def load(path: Path, db: Path, name: str | None = None, design: DesignSpec | Non
     _make_folder(db)
     read = read_table(path)
     names = tuple(column.name for column in read.columns)
-    for column in (design.weight, design.stratum, design.psu) if design else ():
-        if column is not None and column not in names:
+    for column in design.columns if design else ():
+        if column not in names:
             raise DataError(unknown_column(column, names, path.name))
     wanted, free = SPACE_FACTOR * path.stat().st_size, shutil.disk_usage(db.parent).free
     if free < wanted:

@@ -62,9 +62,32 @@ def curve(prepared: Prepared, column: str, where: str | None = None, points: int
         InterventionError: the column has no range in this fit, or `where` keeps nobody.
     """
     who = _who(prepared, column, where)
+    return _averaged(prepared, column, points, who, *_people_of(prepared, who))
+
+
+def person_curve(prepared: Prepared, profile: Mapping[str, float | str], column: str, points: int = POINTS) -> Curve:
+    """The mean of people with one person's values, along one of them.
+
+    Args:
+        prepared: the fit and its rows.
+        profile: measured values; what is not measured is averaged over people alike.
+        column: a numeric column of the model.
+        points: as in `curve`.
+    Raises:
+        InterventionError: the column has no range in this fit.
+    """
+    who = _who(prepared, column, None)
+    person = completed(prepared, {**profile, column: prepared.fitted.ranges[column].p50})
+    return _averaged(prepared, column, points, who, person.columns, person.weight)
+
+
+def _averaged(
+    prepared: Prepared, column: str, points: int, who: NDArray[np.bool_], columns: Columns, weight: Values
+) -> Curve:
+    """A curve averaged over some rows, its ticks from the people in `who`."""
     log = _logarithmic(prepared, column)
     x = _grid(prepared, column, log, points)
-    mean, gradient = _standardised(prepared, column, x, *_people_of(prepared, who))
+    mean, gradient = _standardised(prepared, column, x, columns, weight)
     low, high = _band(prepared, mean, gradient)
     within, people = _within(prepared, column, x), _people(prepared, column, x, who)
     return Curve(column, x, mean, low, high, within, people, log, int(who.sum()))
@@ -134,36 +157,6 @@ def _standardised(
         mean[place] = weight @ family.mean(eta)
         gradient[place] = (weight * family.slope(eta)) @ matrix
     return mean, gradient
-
-
-def person_curve(prepared: Prepared, profile: Mapping[str, float | str], column: str, points: int = POINTS) -> Curve:
-    """The mean of people with one person's values, along one of them.
-
-    Args:
-        prepared: the fit and its rows.
-        profile: measured values; what is not measured is averaged over people alike.
-        column: a numeric column of the model.
-        points: as in `curve`.
-    Raises:
-        InterventionError: the column has no range in this fit.
-    """
-    who = _who(prepared, column, None)
-    log = _logarithmic(prepared, column)
-    x = _grid(prepared, column, log, points)
-    person = completed(prepared, {**profile, column: float(x[0])})
-    mean, gradient = _standardised(prepared, column, x, person.columns, person.weight)
-    low, high = _band(prepared, mean, gradient)
-    return Curve(
-        column,
-        x,
-        mean,
-        low,
-        high,
-        _within(prepared, column, x),
-        _people(prepared, column, x, who),
-        log,
-        prepared.fitted.n,
-    )
 
 
 @dataclass(frozen=True, slots=True)
