@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from neuro.charts.palette import title_with_unit
 from neuro.cohort.cohort import Column
 from neuro.errors import ScenarioError
 from neuro.expression import parse
@@ -97,8 +98,8 @@ def value(question: Question, profile: Profile, name: str) -> None:
         profile.values[name] = shown.stored(float(given)) if given is not None and not levels else given
 
     ranked = resources.percentile(question, name, now) if not levels else None
-    parts = (known.label, "" if levels else shown.unit, f"P{ranked:.0f}" if ranked is not None else "")
-    title = ", ".join(part for part in parts if part)
+    title = known.label if levels else title_with_unit(known.label, shown.unit)
+    title = f"{title} · P{ranked:.0f}" if ranked is not None else title
     about = sentences.about(known, shown) or None
     if levels:
         at = list(levels).index(now) if now in levels else None
@@ -114,9 +115,11 @@ def value(question: Question, profile: Profile, name: str) -> None:
             help=about,
         )
     else:
-        given = None if now is None else float(shown.number(float(now)))
+        # The widget's own default stays None: only then can a visitor empty it again.
+        if key not in st.session_state:
+            st.session_state[key] = None if now is None else float(shown.number(float(now)))
         st.number_input(
-            title, value=given, key=key, on_change=keep, placeholder="not measured", format="%.4g", help=about
+            title, value=None, key=key, on_change=keep, placeholder="not measured", format="%.4g", help=about
         )
 
 
