@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 MISSING = -1
@@ -25,6 +24,8 @@ def coded(values: Any) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     Returns:
         Codes 0..k-1 with -1 for missing, shape (n,), and the k labels: numbers ascending, text by the alphabet.
     """
+    import pandas as pd
+
     column = np.atleast_1d(np.asarray(values))
     if column.dtype.kind in "US":
         column = column.astype(object)

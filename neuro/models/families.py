@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 from neuro.models import spec
 
@@ -46,8 +45,20 @@ def _exponential(eta: Values) -> Values:
     return np.exp(np.minimum(eta, LARGEST_EXPONENT))
 
 
+def _logistic(eta: Values) -> Values:
+    from scipy.special import expit
+
+    return np.asarray(expit(eta))
+
+
+def _log_odds(mean: Values) -> Values:
+    from scipy.special import logit
+
+    return np.asarray(logit(mean))
+
+
 def _logistic_slope(eta: Values) -> Values:
-    mean = expit(eta)
+    mean = _logistic(eta)
     return mean * (1.0 - mean)
 
 
@@ -75,10 +86,10 @@ FAMILIES: dict[spec.Family, Family] = {
     "quasibinomial": Family(
         name="quasibinomial",
         link="logit",
-        mean=expit,
+        mean=_logistic,
         slope=_logistic_slope,
         loss=lambda y, eta: np.logaddexp(0.0, eta) - y * eta,
-        predictor=logit,
+        predictor=_log_odds,
         lowest=0.0,
         highest=1.0,
     ),

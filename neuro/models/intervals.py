@@ -3,7 +3,6 @@
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 Interval = Literal["t", "logit", "korn-graubard"]
 LEVEL = 0.95
@@ -12,12 +11,16 @@ LEVEL = 0.95
 
 def critical(df: float) -> float:
     """Student's t at the edge of the interval; NaN without degrees of freedom."""
-    return float(stats.t.ppf(0.5 + LEVEL / 2, df)) if df > 0 else float("nan")
+    from scipy.special import stdtrit
+
+    return float(stdtrit(df, 0.5 + LEVEL / 2)) if df > 0 else float("nan")
 
 
 def p_value(t: float, df: float) -> float:
     """Two-sided, on Student's t; NaN without degrees of freedom."""
-    return float(2 * stats.t.sf(abs(t), df)) if df > 0 else float("nan")
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(df, -abs(t))) if df > 0 else float("nan")
 
 
 def symmetric(estimate: float, se: float, df: float) -> tuple[float, float]:
@@ -49,12 +52,14 @@ def of_share(share: float, se: float, df: float, n: int, method: Interval) -> tu
 
 
 def _korn_graubard(share: float, se: float, df: float, n: int) -> tuple[float, float]:
+    from scipy.special import betaincinv
+
     if n < 2 or df <= 0:
         return float("nan"), float("nan")
     effective = share * (1 - share) / se**2 if se > 0 else float(n)
     effective *= (critical(n - 1) / critical(df)) ** 2
     below, tail = share * effective, (1 - LEVEL) / 2
     above = effective - below
-    low = stats.beta.ppf(tail, below, above + 1) if below > 0 else 0.0
-    high = stats.beta.ppf(1 - tail, below + 1, above) if above > 0 else 1.0
+    low = betaincinv(below, above + 1, tail) if below > 0 else 0.0
+    high = betaincinv(below + 1, above, 1 - tail) if above > 0 else 1.0
     return float(low), float(high)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
 
 from neuro.errors import ModelError
 from neuro.models.families import Family
@@ -45,6 +44,8 @@ def solve(x: Values, y: Values, weight: Values, family: Family, names: tuple[str
     Raises:
         ModelError: terms that are combinations of each other, or no maximum (separation).
     """
+    from scipy.linalg import cho_factor, cho_solve
+
     z, back = _standardised(x, weight)
     _check_collinear(z, weight, names)
     beta = np.zeros(x.shape[1])

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from neuro.models.basis import SplineBlock
 from neuro.models.fit import Fitted
@@ -61,6 +60,8 @@ def joint(name: str, fitted: Fitted, places: list[int]) -> FTest:
     spread = np.sqrt(np.diag(vcov))
     if fitted.df < len(places) or not np.all(spread > 0):
         return FTest(name, None, len(places), fitted.df, None)
+    from scipy.special import fdtrc
+
     standardised = np.linalg.solve(vcov / np.outer(spread, spread), beta / spread)
     statistic = float(beta / spread @ standardised) / len(places)
-    return FTest(name, statistic, len(places), fitted.df, float(stats.f.sf(statistic, len(places), fitted.df)))
+    return FTest(name, statistic, len(places), fitted.df, float(fdtrc(len(places), fitted.df, statistic)))

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from neuro.cohort.privacy import FLOOR
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import Status
 from neuro.whatif.terms import axes
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 ALIKE = FLOOR
 """People alike below which support is not claimed: those that small cells hide could not be shown."""
@@ -40,9 +43,9 @@ class Neighbours:
     far: float
 
     @cached_property
-    def tree(self) -> cKDTree:
+    def tree(self) -> "cKDTree":
         """Search tree over `points`."""
-        return cKDTree(self.points)
+        return _tree(self.points)
 
     def place(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         """Rows of a design matrix as points, (m, axes)."""
@@ -79,9 +82,15 @@ def neighbours(fitted: Fitted, matrix: NDArray[np.float64], weight: NDArray[np.f
     scale = np.array([_step(column, weight) for column in values.T])
     points = values / scale
     probes = points[evenly(len(points), PROBES)]
-    distance = cKDTree(points).query(probes, k=[min(ALIKE + 1, len(points))])[0]
+    distance = _tree(points).query(probes, k=[min(ALIKE + 1, len(points))])[0]
     near, far = np.quantile(np.asarray(distance), (NEAR, FAR))
     return Neighbours(placing, scale, points, weight, float(near), float(far))
+
+
+def _tree(points: NDArray[np.float64]) -> "cKDTree":
+    from scipy.spatial import cKDTree
+
+    return cKDTree(points)
 
 
 def evenly(n: int, at_most: int) -> NDArray[np.int64]:
