@@ -38,7 +38,7 @@ def test_every_command_shows_a_worked_example(command: str, capsys: pytest.Captu
 def test_every_file_that_a_document_names_is_there(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     named = re.findall(r"`((?:neuro|pages|data|docs|tests|benchmarks)/[\w./*-]+)`", text)
-    named += [link for link in re.findall(r"\]\((?!https?:)([^)#]+)", text)]
+    named += list(re.findall(r"\]\((?!https?:)([^)#]+)", text))
     for name in named:
         below = document.parent if (document.parent / name).exists() else ROOT
         assert list(below.glob(name.rstrip("/"))), f"{document.name} names {name}"

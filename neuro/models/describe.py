@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +95,7 @@ def describe(question: Question, sample: Sample) -> tuple[Estimate, ...]:
         raise ModelError(f"Nobody in the domain has '{question.what}' measured. Widen the domain.")
     if len(labels) > MOST_GROUPS:
         raise ModelError(
-            f"{', '.join(question.by)} give {len(labels)} groups, the most is {MOST_GROUPS}. Group by a category."
+            f"{', '.join(question.by)} give {len(labels):,} groups, the most is {MOST_GROUPS:,}. Group by a category."
         )
     design = survey.structure(sample)
     order = rows[np.argsort(group[rows], kind="stable")]
@@ -107,7 +107,7 @@ def describe(question: Question, sample: Sample) -> tuple[Estimate, ...]:
     return _guarded(found)
 
 
-def _quantity(question: Question, columns: Mapping[str, NDArray]) -> tuple[Values, Values]:
+def _quantity(question: Question, columns: Mapping[str, NDArray[Any]]) -> tuple[Values, Values]:
     """What is averaged and what it is divided by, NaN where missing."""
     values = _numbers(question.what, columns)
     if question.statistic == "share" and not np.isin(values[np.isfinite(values)], (0.0, 1.0)).all():
@@ -117,7 +117,7 @@ def _quantity(question: Question, columns: Mapping[str, NDArray]) -> tuple[Value
     return values, _numbers(question.per, columns) if question.per else np.ones_like(values)
 
 
-def _numbers(text: str, columns: Mapping[str, NDArray]) -> Values:
+def _numbers(text: str, columns: Mapping[str, NDArray[Any]]) -> Values:
     values = parse(text).evaluate(columns)
     if values.dtype == object:
         raise ModelError(f"Wanted numbers; '{text}' is text. Ask for a share: {text} == 'a text'.")

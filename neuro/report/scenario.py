@@ -147,9 +147,11 @@ def differences(scenario: Scenario, cohort: Cohort, answer: Mapping[str, Any]) -
     if scenario.sha256 != cohort.provenance.sha256:
         found.append(Difference("cohort.sha256", scenario.sha256, cohort.provenance.sha256))
     saved, now = dict(_leaves(scenario.answer)), dict(_leaves(answer))
-    for key in dict.fromkeys((*saved, *now)):
-        if not _same(saved.get(key), now.get(key)):
-            found.append(Difference(key, saved.get(key), now.get(key)))
+    found += [
+        Difference(key, saved.get(key), now.get(key))
+        for key in dict.fromkeys((*saved, *now))
+        if not _same(saved.get(key), now.get(key))
+    ]
     return tuple(found)
 
 

@@ -77,7 +77,7 @@ ROWS = {
 def food_table() -> Iterator[None]:
     """Four foods: tryptophan 10, 14, 20 in group 1 (the first two share three digits), 8 in group 2; the rest 100."""
     codes = pd.Index([11100000, 11110000, 12000000, 20000000], name="food_code")
-    table = pd.DataFrame({a: 100.0 for a in nhanes_food.LARGE_NEUTRAL}, index=codes)
+    table = pd.DataFrame(dict.fromkeys(nhanes_food.LARGE_NEUTRAL, 100.0), index=codes)
     table = table.assign(tryptophan=[10.0, 14.0, 20.0, 8.0])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nhanes_food, "precursors", lambda: table)

@@ -17,7 +17,7 @@ TRYPTOPHAN = "tryptophan_mg_per_g_protein"
 def usda(tmp_path: Path) -> Path:
     """Ingredients 1001 (12 mg/g), 1002 (20), 1003 (no entry), 1004 (implausible), 9001 (a group without entries)."""
     grams = {1001: (10.0, 0.12), 1002: (5.0, 0.10), 1004: (10.0, 0.90)}
-    entries = [{"food_id": code, "protein": p, **{a: mg for a in AMINO_ACIDS}} for code, (p, mg) in grams.items()]
+    entries = [{"food_id": code, "protein": p, **dict.fromkeys(AMINO_ACIDS, mg)} for code, (p, mg) in grams.items()]
     pd.DataFrame(entries).to_parquet(tmp_path / nhanes_precursors.SR26)
     protein = {1001: 10.0, 1002: 5.0, 1003: 20.0, 1004: 10.0, 9001: 2.0}
     pd.DataFrame({"Ingredient code": list(protein), "Protein": list(protein.values())}).to_csv(

@@ -21,8 +21,20 @@ MASS_TOLERANCE = 2e-4
 FACTOR_TOLERANCE = 1e-5
 """Factors are stored to six digits."""
 ATOMIC = {
-    **{"H": 1.008, "C": 12.011, "N": 14.007, "O": 15.999, "P": 30.974, "S": 32.06, "I": 126.904, "Co": 58.933},
-    **{"Fe": 55.845, "Cu": 63.546, "Zn": 65.38, "Se": 78.971, "Mg": 24.305, "Pb": 207.2},
+    "H": 1.008,
+    "C": 12.011,
+    "N": 14.007,
+    "O": 15.999,
+    "P": 30.974,
+    "S": 32.06,
+    "I": 126.904,
+    "Co": 58.933,
+    "Fe": 55.845,
+    "Cu": 63.546,
+    "Zn": 65.38,
+    "Se": 78.971,
+    "Mg": 24.305,
+    "Pb": 207.2,
 }
 CONVENTIONS = {"insulin_uu_ml", "insulin_adjusted_uu_ml"}
 """Conversions that rest on a convention, not on a molar mass; the row's note says which."""
