@@ -95,7 +95,8 @@ def warnings(sample: Sample, rows: NDArray[np.bool_]) -> tuple[str, ...]:
     if not sample.weighted:
         said.append("Unweighted: a simple random sample is assumed.")
     if df < FEW_DEGREES:
-        said.append(f"Only {df} degrees of freedom in the design: intervals and p-values are unsteady.")
+        degrees = "degree" if df == 1 else "degrees"
+        said.append(f"Only {df} {degrees} of freedom in the design: intervals and p-values are unsteady.")
     if lonely:
         said.append(f"Strata with a single PSU: {lonely}; their part of the variance follows '{sample.lonely}'.")
     return tuple(said)
@@ -143,13 +144,15 @@ def jackknife(sample: Sample) -> Replicates:
     replicate under "certainty" and "remove".
 
     Raises:
-        DesignError: more PSUs than can be left out one by one, as under simple random sampling.
+        DesignError: more PSUs than can be left out one by one, as under simple random sampling, or none that can.
     """
     design = structure(sample)
     rows = sample.weight > 0
     active = np.isin(design.stratum, np.unique(sample.stratum[rows]))
     alone = np.where(design.stratum >= 0, design.sizes[design.stratum], 0) == 1
     dropped = np.flatnonzero(active & (~alone | (design.lonely == "adjust")))
+    if not len(dropped):
+        raise DesignError("A jackknife leaves out one PSU of several; no stratum has several. Declare other strata.")
     if len(dropped) > MOST_REPLICATES:
         raise DesignError(
             f"A jackknife leaves out one PSU at a time; this design has {len(dropped):,}, the most is "

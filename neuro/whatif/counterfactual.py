@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from neuro.cohort.privacy import FLOOR, shown
 from neuro.cohort.sample import Sample
-from neuro.errors import InterventionError, ModelError
+from neuro.errors import DesignError, InterventionError, ModelError
 from neuro.expression import parse
 from neuro.models import survey
 from neuro.models.basis import derived
@@ -88,7 +88,7 @@ def _numbers(ready: Prepared, worlds: Worlds, se: StandardError | None, df: int)
     if affordable(ready.fitted, ready.sample):
         try:
             return standardise(ready, worlds, "jackknife", df), "jackknife"
-        except ModelError:
+        except (ModelError, DesignError):
             pass
     return standardise(ready, worlds, "linearised", df), "linearised"
 

@@ -1,5 +1,7 @@
 """Design-based variance against R's survey package and against the textbook formula written out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -100,3 +102,11 @@ def test_a_jackknife_of_everybody_one_by_one_is_refused():
     rows = survey.MOST_REPLICATES + 1
     with pytest.raises(DesignError, match="linearised"):
         survey.jackknife(drawn({}, np.ones(rows), np.zeros(rows), np.arange(rows)))
+
+
+def test_a_jackknife_without_a_second_psu_anywhere_is_refused():
+    rows = 40
+    alone = drawn({}, np.ones(rows), np.repeat(np.arange(4), 10), np.repeat(np.arange(4), 10))
+    for policy in ("average", "certainty", "remove"):
+        with pytest.raises(DesignError, match="several"):
+            survey.jackknife(replace(alone, lonely=policy))
