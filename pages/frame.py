@@ -8,17 +8,13 @@ from pages import controls, parts
 
 st.set_page_config(layout="wide", initial_sidebar_state=240)
 page = st.navigation(
-    {
-        "": [st.Page("home.py", title="Home", default=True)],
-        "Explore": [
-            st.Page("cohort.py", title="Cohort"),
-            st.Page("associations.py", title="Associations"),
-        ],
-        "Ask what if": [
-            st.Page("person.py", title="What if: a person"),
-            st.Page("population.py", title="What if: a population"),
-        ],
-    }
+    [
+        st.Page("home.py", title="Home", default=True),
+        st.Page("cohort.py", title="Cohort"),
+        st.Page("associations.py", title="Associations"),
+        st.Page("person.py", title="What if: a person"),
+        st.Page("population.py", title="What if: a population"),
+    ]
 )
 st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))
 st.session_state["question"] = controls.header()

@@ -30,6 +30,7 @@ WORDS = {
     "diet_kcal": "energy intake",
     "crp_mg_l": "CRP",
     "rx_antidepressant": "antidepressant",
+    "sex_hormones_now": "female hormones",
     "health": "illness, way of living",
 }
 SHORT = 4
