@@ -10,6 +10,7 @@ from neuro.errors import UnitError
 Kind = Literal["mass", "amount", "activity", "energy", "count", "number", "hba1c"]
 
 PREFIXES = {"": 1.0, "k": 1e3, "d": 1e-1, "c": 1e-2, "m": 1e-3, "µ": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15}
+"""SI prefixes of a unit; "" for none."""
 BASES: dict[str, Kind] = {"g": "mass", "mol": "amount", "IU": "activity", "cal": "energy"}
 PLAIN = frozenset(
     ("ratio", "years", "points", "hours", "cm", "days", "drinks", "visits", "words", "animals", "correct", "SD")

@@ -5,9 +5,10 @@ from typing import TextIO
 
 from neuro.jobs import Progress
 
-BAR = 30
-SENTENCE = 60
+BAR, SENTENCE = 30, 60
+"""Characters of the bar and of the sentence behind it: together a narrow terminal."""
 TENTHS = 10
+"""Lines that a log gets, whatever the number of reports."""
 
 
 def progress(stream: TextIO | None = None) -> Progress:

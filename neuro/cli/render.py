@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 DIGITS = 6
+"""Significant digits of a table for people; JSON has them all."""
 MISSING = "-"
 
 

@@ -8,6 +8,8 @@ import duckdb
 
 from neuro.errors import DataError
 
+CYCLE = "cycle"
+"""Column that says in which survey cycle somebody was seen, in cohorts that have several."""
 Lonely = Literal["adjust", "certainty", "average", "remove"]
 Kind = Literal["number", "whole", "flag", "category", "id", "weight"]
 
@@ -121,6 +123,8 @@ class Cohort:
 def unknown_column(name: str, names: tuple[str, ...], where: str) -> str:
     """The sentence for a column that is not there, with the nearest names."""
     by_lower = {known.lower(): known for known in names}
-    near = [by_lower[found] for found in get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)]
+    wanted = name.lower()
+    close = get_close_matches(wanted, by_lower, n=3, cutoff=0.6)
+    near = [by_lower[found] for found in close or sorted((k for k in by_lower if wanted in k), key=len)[:3]]
     hint = f" Did you mean {', '.join(near)}?" if near else f" It has {len(names)} columns; see the dictionary."
     return f"Wanted a column '{name}'; {where} has none of that name.{hint}"

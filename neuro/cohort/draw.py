@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neuro.cohort.cohort import Cohort, DesignSpec
+from neuro.cohort.cohort import CYCLE, Cohort, DesignSpec
 from neuro.cohort.sample import Columns, Sample
 from neuro.cohort.store import fetch
 from neuro.cohort.weights import choose
 from neuro.errors import DesignError
 from neuro.expression import parse
 
-CYCLE = "cycle"
 UNDECLARED = "needs --srs or the three design options (--weights, --strata, --psu)"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import neuro
-from neuro.cohort.cohort import Cohort, Column, DesignSpec, Kind, Provenance
+from neuro.cohort.cohort import CYCLE, Cohort, Column, DesignSpec, Kind, Provenance
 from neuro.cohort.store import connect, ingest
 from neuro.errors import DataError
 
@@ -43,7 +43,7 @@ def embedded(name: str = "nhanes") -> Cohort:
 
     rows = pyarrow.parquet.read_table(path)
     _check_columns(path, tuple(rows.column_names), columns)
-    cycles = tuple(sorted(set(rows.column("cycle").to_pylist())))
+    cycles = tuple(sorted(set(rows.column(CYCLE).to_pylist())))
     connection = connect()
     count = ingest(connection, name, rows)
     return Cohort(

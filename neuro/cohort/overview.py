@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neuro.cohort.cohort import Cohort
+from neuro.cohort.cohort import CYCLE, Cohort
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.store import timed
 from neuro.expression import identifier
@@ -61,7 +61,7 @@ def coverage(cohort: Cohort, sets: Mapping[str, Sequence[str]]) -> dict[str, Cov
     """
     present = {name: columns for name, columns in sets.items() if columns and set(columns) <= set(cohort.names)}
     age = identifier("age") if "age" in cohort.names else "null"
-    cycle = identifier("cycle") if "cycle" in cohort.names else "''"
+    cycle = identifier(CYCLE) if CYCLE in cohort.names else "''"
     wanted = []
     for columns in present.values():
         there = _there(columns)

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from neuro.cohort.cohort import Cohort, Column, DesignSpec, Kind, Provenance
+from neuro.cohort.cohort import CYCLE, Cohort, Column, DesignSpec, Kind, Provenance
 from neuro.cohort.store import connect, ingest
 from neuro.errors import DataError
 
@@ -29,7 +29,6 @@ PACKINGS: dict[str, Callable[..., IO[str]]] = {"gz": gzip.open, "xz": lzma.open}
 MISSING = frozenset({"", "NA"})
 NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 """A number as files write it; neither `nan`, `inf`, digits with separators, nor a leading zero (a code, an id)."""
-CYCLE = "cycle"
 TABLE = "people"
 
 

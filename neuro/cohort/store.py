@@ -21,10 +21,15 @@ if TYPE_CHECKING:
     import pyarrow
 
 MEMORY_LIMIT = "2GB"
+"""Of one connection: a small server holds several. Grade C."""
 THREADS = 2
+"""Of one connection: a query must not take the machine from the others. Grade C."""
 MAX_TEMP_SIZE = "8GB"
+"""What one process may spill to disk. Grade C."""
 STATEMENT_SECONDS = 60.0
+"""After so long nobody waits for an answer any more. Grade C."""
 NUMERIC_KINDS = "iufb"
+"""numpy's letters for whole numbers, floats and flags."""
 
 
 @functools.cache

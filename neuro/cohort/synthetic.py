@@ -35,6 +35,7 @@ INTERVENTIONS: Mapping[str, tuple[Shift, ...]] = {
     "inert_scale_1.5": (Shift("inert_umol_l", "scale", 1.5),),
 }
 DOSES = (10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 120.0, 150.0)
+"""PLP at which the true curve is told, nmol/L."""
 
 
 @dataclass(frozen=True, slots=True)

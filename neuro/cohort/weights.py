@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.cohort import CYCLE
 from neuro.cohort.nhanes_mapping import Cycle, cycles, mapping, table_rows
 from neuro.errors import DesignError
 
@@ -43,7 +44,7 @@ class WeightChoice:
         Returns:
             Weight over its divisor, shape (n,); 0 in other cycles and where the weight is missing.
         """
-        labels = np.asarray(columns["cycle"]).astype(str)
+        labels = np.asarray(columns[CYCLE]).astype(str)
         out = np.zeros(len(labels))
         for label, weight, divisor in self.by_cycle:
             here = labels == label

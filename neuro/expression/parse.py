@@ -21,8 +21,11 @@ from neuro.expression.tree import (
 )
 
 LONGEST = 10_000
+"""Characters of an expression: more is no formula that anybody wrote. Grade C."""
 DEEPEST = 60
+"""Levels of parentheses: Python's own recursion would end at about twice as many. Grade C."""
 MOST_OPERATORS = 200
+"""As DEEPEST: a chain of operators is a tree as deep as it is long. Grade C."""
 KEYWORDS = frozenset({"and", "or", "not", "in"})
 FUNCTIONS = frozenset({"ln", "exp"})
 SPELLINGS = {"==": "=", "<>": "!="}

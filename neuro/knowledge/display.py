@@ -22,7 +22,9 @@ LEVELS = {
     "other_multi": "other or several",
 }
 LINEAR_STEPS = 60
+"""Stops of a slider on a linear scale, at the most: each a visible step. Grade C."""
 OUTSIDE = 1.6
+"""By what factor a logarithmic slider reaches beyond the cohort at either end. Grade C."""
 
 
 @dataclass(frozen=True, slots=True)

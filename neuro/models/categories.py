@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MISSING = -1
+"""Code of a missing level, as in pandas."""
 
 
 def label(value: Any) -> str:

@@ -12,8 +12,11 @@ Values = NDArray[np.float64]
 SETTLED = 1e-9
 """Largest last step, relative, of a standardised coefficient; Newton's next step is its square. Grade C."""
 MOST_STEPS = 50
+"""Newton's steps before a model is said to have no maximum; one that has needs a handful. Grade C."""
 HALVINGS = 30
+"""Halvings of one step before it is taken as it is: 2^-30 of it moves nothing. Grade C."""
 MOST_NAMED = 5
+"""Columns named in a sentence on what is collinear."""
 COLLINEAR = 1e-9
 """A column whose variance is explained by earlier ones to all but this share has no coefficient of its own. Grade C."""
 

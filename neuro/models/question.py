@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neuro.cohort.cohort import Cohort
+from neuro.cohort.cohort import CYCLE, Cohort
 from neuro.cohort.embedded import data_folder
 from neuro.errors import KnowledgeError, ModelError
 from neuro.knowledge import catalogue
@@ -220,7 +220,7 @@ def _reasons(
     reasons += [f"{_label(name)} stands beside it: who eats and reports more has more of it." for name in companion]
     if spec.domain:
         reasons.append(f"Asked of people with {spec.domain}.")
-    if any(isinstance(term, Factor) and term.column == together.CYCLE for term in spec.terms):
+    if any(isinstance(term, Factor) and term.column == CYCLE for term in spec.terms):
         reasons.append("Cycles are pooled: age is top-coded at 85 to 2005-06 and at 80 after.")
     if estimand == "direct" and not spec.conditioned:
         reasons.append("No mediator is measured with both, so the direct question is the total one.")

@@ -7,19 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neuro.cohort.cohort import Cohort
+from neuro.cohort.cohort import CYCLE, Cohort
 from neuro.cohort.draw import measured
 from neuro.cohort.store import fetch
 from neuro.expression import parse
+from neuro.models.splines import DEFAULT_QUANTILES
 
 Rows = Mapping[str, NDArray[Any]]
 Mask = NDArray[np.bool_]
 
 FEWEST_SHARE = 0.8
 """An adjustment that fewer of the people asked about have costs more than it mends. Grade C, a convention."""
-KNOTS = (5, 35, 65, 95)
-"""Percentiles of a spline's knots: they must differ. Source: Harrell, Regression Modeling Strategies. Grade B."""
-CYCLE = "cycle"
 AT_LEAST = re.compile(r"\s*age\s*>=\s*(\d+)\s*")
 
 
@@ -87,12 +85,12 @@ def alike(name: str, columns: Rows, people: Mask) -> bool:
 
 
 def bends(values: NDArray[Any], log: bool) -> bool:
-    """Whether a four-knot spline can be laid through the values, on the log scale if asked."""
+    """Whether a spline with the default knots can be laid through the values, on the log scale if asked."""
     known = np.asarray(values, dtype=np.float64)
     known = known[np.isfinite(known)]
-    if not len(known) or (log and np.mean(known <= 0) > KNOTS[0] / 100):
+    if not len(known) or (log and np.mean(known <= 0) > DEFAULT_QUANTILES[0]):
         return False
-    return len(np.unique(np.percentile(known, KNOTS))) == len(KNOTS)
+    return len(np.unique(np.quantile(known, DEFAULT_QUANTILES))) == len(DEFAULT_QUANTILES)
 
 
 def common_domain(rules: Sequence[tuple[str, str]], columns: Rows, who: str = "") -> str | None:

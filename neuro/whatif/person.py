@@ -28,6 +28,7 @@ from neuro.whatif.support import assess, joint, not_eligible
 from neuro.whatif.uncertainty import LEVEL, Conformal
 
 HUNDRED = 100
+"""People of whom a natural frequency speaks."""
 Person = Mapping[str, float | str]
 Values = NDArray[np.float64]
 

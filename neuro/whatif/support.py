@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.cohort import CYCLE
 from neuro.errors import InterventionError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
@@ -22,7 +23,7 @@ Person = Mapping[str, float | str]
 ORDER: tuple[Status, ...] = ("supported", "thin", "none")
 WAYS = 25
 """Ways of filling what is not measured on which nearness is judged; the middle one decides. Grade C."""
-DESIGN = ("cycle",)
+DESIGN = (CYCLE,)
 """Columns that say when somebody was seen: a person's may be any of the fit's."""
 
 
