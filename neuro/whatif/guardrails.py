@@ -3,17 +3,14 @@
 import math
 from collections.abc import Collection, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Guardrail, Limit, Severity
-from neuro.knowledge.rows import read
 from neuro.whatif.contrast import Notice
 from neuro.whatif.intervention import Move
 
-DECLARED = Path(__file__).parent / "tables" / "declared.csv"
 Profile = Mapping[str, Any]
 EVERY = "*"
 UNVERIFIED = " (Unverified: recalled, not read in a source.)"
@@ -21,15 +18,16 @@ ORDER: tuple[Severity, ...] = ("block", "warn", "info")
 
 
 @cache
-def rules() -> tuple[Guardrail, ...]:
-    """The catalogue's guardrails, and those on what a person may declare though a cohort does not hold it."""
-    return (*catalogue.guardrails(), *read(DECLARED, Guardrail))
+def conditions() -> frozenset[str]:
+    """Columns that guardrails ask about."""
+    ruled = [rule.condition for rule in catalogue.guardrails() if rule.condition]
+    return frozenset(column for condition in ruled for column in parse(condition).columns)
 
 
 @cache
-def conditions() -> frozenset[str]:
-    """Columns that guardrails ask about: a profile may give them even where the cohort lacks them."""
-    return frozenset(column for rule in rules() if rule.condition for column in parse(rule.condition).columns)
+def declarable() -> frozenset[str]:
+    """Conditions that a person may declare even where the cohort lacks them: yes or no, never a measurement."""
+    return frozenset(name for name in conditions() if catalogue.known(name) and catalogue.variable(name).unit == "0/1")
 
 
 def notices(
@@ -53,12 +51,14 @@ def notices(
     """
     woken = [
         notice
-        for rule in rules()
+        for rule in catalogue.guardrails()
         if _asked(rule, before, known)
         and _wakes(rule, before, after, moves)
         and (notice := _spoken(rule, before, checklist)) is not None
     ]
-    spoken_for = {column for rule in rules() if rule.code in {one.rule for one in woken} for column in rule.trigger}
+    spoken_for = {
+        column for rule in catalogue.guardrails() if rule.code in {one.rule for one in woken} for column in rule.trigger
+    }
     for move in moves:
         limit = _limits(move.column, before, after)
         if limit is not None and (limit.severity == "warn" or move.column not in spoken_for):

@@ -15,7 +15,7 @@ from neuro.errors import InterventionError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.models.quantiles import quantile
-from neuro.whatif.guardrails import conditions
+from neuro.whatif.guardrails import declarable
 
 DIGITS = 3
 """Significant digits of a typical value: finer would be a measured person's own."""
@@ -59,7 +59,7 @@ def read_profile(given: Mapping[str, Any], columns: Sequence[Column]) -> dict[st
     by_name = {column.name: column for column in columns}
     person: dict[str, float | str] = {}
     for name, value in given.items():
-        if name not in by_name and name not in conditions():
+        if name not in by_name and name not in declarable():
             raise InterventionError(unknown_column(name, tuple(by_name), "this cohort"))
         if value is not None:
             person[name] = _value(by_name.get(name, Column(name, "flag")), value)

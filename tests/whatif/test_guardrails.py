@@ -26,7 +26,9 @@ def spoken(before, move, outcome=("phq9",), **more):
     ],
 )
 def test_pregnant_breastfeeding_and_minors_are_blocked(person, says):
-    assert says in blocked(tuple(spoken(person, B6).values()))
+    found = tuple(spoken(person, B6).values())
+    assert says in blocked(found)
+    assert sum(notice.severity == "block" for notice in found) == 1
 
 
 @pytest.mark.parametrize(

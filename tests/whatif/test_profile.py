@@ -36,6 +36,13 @@ def test_a_kind_chooses_people_and_fewer_than_eleven_give_nothing(people):
         typical(people, ["age"], "age >= 75")
 
 
+def test_a_measurement_that_the_cohort_lacks_is_refused_and_a_declared_condition_is_not():
+    columns = (Column("age", "whole"), Column("plp_nmol_l", "number"))
+    with pytest.raises(InterventionError, match="plp_nmol_l"):
+        read_profile({"age": 45, "plp": 25}, columns)
+    assert read_profile({"age": 45, "breastfeeding": 0}, columns)["breastfeeding"] == 0
+
+
 def test_age_fills_its_top_coded_twin():
     columns = [Column("age", "whole"), Column("age_80", "whole")]
     assert read_profile({"age": 84}, columns) == {"age": 84.0, "age_80": 80.0}
