@@ -5,8 +5,8 @@ import streamlit as st
 from neuro.cohort.cohort import Cohort
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display, display
+from neuro.models.learn import model_columns
 from neuro.report import sentences
-from neuro.whatif.terms import model_columns
 from pages import resources
 from pages.resources import Question
 

@@ -12,10 +12,10 @@ from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import beyond, level, round_values
 from neuro.knowledge.entities import Variable
+from neuro.models.learn import model_columns
 from neuro.report import scenario, sentences
 from neuro.whatif.intervention import Move, MoveKind
 from neuro.whatif.profile import typical
-from neuro.whatif.terms import model_columns
 from pages import controls, resources
 from pages.resources import Question
 

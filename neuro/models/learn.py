@@ -125,7 +125,7 @@ def _factor(term: Factor, values: NDArray[Any], used: Mask) -> FactorBlock:
     levels = coded(values[used])[1]
     if len(levels) > MOST_LEVELS:
         raise ModelError(
-            f"Wanted at most {MOST_LEVELS} categories in '{term.column}'; found {len(levels)}. "
+            f"Wanted at most {MOST_LEVELS} categories in '{term.column}'; found {len(levels):,}. "
             "Enter it as --linear or --spline, or group it first."
         )
     if len(levels) < 2:

@@ -116,10 +116,7 @@ def recommended(
         conditioned=said.conditioned,
     )
     reasons = _reasons(spec, about, said, left_out, estimand, companion)
-    twin = _on_one_scale(exposure, data, people)
-    if twin != exposure:
-        reasons += (f"Its assay changed between these cycles: {_label(twin)} ({twin}) is on one scale.",)
-    return Question(spec, said, left_out, reasons)
+    return Question(spec, said, left_out, (*reasons, *_changed_assay(exposure, data, people)))
 
 
 def _people(exposure: str, about: Outcome, data: Mapping[str, NDArray[Any]], who: str) -> NDArray[np.bool_]:
@@ -189,6 +186,12 @@ def _on_one_scale(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[n
     twin = catalogue.one_scale(name)
     usable = twin in data and together.pooled(data, people) and not together.too_few(twin, data, people)
     return twin if usable else name
+
+
+def _changed_assay(exposure: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bool_]) -> tuple[str, ...]:
+    twin = _on_one_scale(exposure, data, people)
+    said = f"Its assay changed between these cycles: {_label(twin)} ({twin}) is on one scale."
+    return () if twin == exposure else (said,)
 
 
 def _companion(exposure: str, names: frozenset[str]) -> tuple[str, ...]:

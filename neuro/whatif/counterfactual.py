@@ -50,16 +50,14 @@ def population(
         InterventionError: a question that cannot be asked of this model, or of fewer than 11 people.
     """
     ready = prepared or Prepared(fitted, sample)
-    check(intervention.moves, ready.columns, fitted.spec)
-    refuse_recall(intervention.moves)
-    _refuse_set(ready, intervention.moves)
+    _refuse(ready, intervention.moves)
     who = _who(ready, intervention.where)
     worlds, moved = _worlds(ready, intervention.moves, who)
     weight = ready.weight[who]
     supported = _supported_share(ready, worlds, moved)
-    reason = _unsupported(supported)
-    df = _df(ready, who, intervention.where)
+    reason, df = _unsupported(supported), _df(ready, who, intervention.where)
     numbers, method = (NOTHING, se or "jackknife") if reason else _numbers(ready, worlds, se, df)
+    said = _warnings(ready, intervention, supported, int(who.sum()), method if se is None else None)
     return Contrast(
         before=numbers.before,
         after=numbers.after,
@@ -72,10 +70,7 @@ def population(
         df=df,
         se_method=method,
         intervention=intervention,
-        warnings=(
-            *_warnings(ready, intervention, supported, int(who.sum()), method if se is None else None),
-            *_of_group(df, intervention.where),
-        ),
+        warnings=(*said, *_of_group(df, intervention.where)),
         reason=reason,
         fixed_covariates_se=numbers.fixed_covariates_se,
     )
@@ -93,7 +88,10 @@ def _numbers(ready: Prepared, worlds: Worlds, se: StandardError | None, df: int)
     return standardise(ready, worlds, "linearised", df), "linearised"
 
 
-def _refuse_set(ready: Prepared, moves: tuple[Move, ...]) -> None:
+def _refuse(ready: Prepared, moves: tuple[Move, ...]) -> None:
+    """Moves that cannot be asked of this model, or not of a population."""
+    check(moves, ready.columns, ready.fitted.spec)
+    refuse_recall(moves)
     for move in moves:
         refusal = refused_set(ready.ranks[move.column], move) if move.kind == "set" else None
         if refusal:

@@ -8,7 +8,6 @@ from neuro.knowledge.entities import Outcome
 from neuro.models.basis import FactorBlock
 from neuro.models.fit import Fitted
 from neuro.models.learn import base_columns
-from neuro.models.learn import model_columns as model_columns
 from neuro.models.spec import ModelSpec
 
 
