@@ -64,25 +64,33 @@ def check_complete(tables: Mapping[str, pd.DataFrame], cycle: Cycle) -> None:
     Args:
         tables: by CDC's name without cycle suffix, people's tables with SEQN as index or column.
     Raises:
-        DataError: DEMO is as long as CDC's and another table shorter, or DEMO is shorter and lacks people of another.
+        DataError: DEMO is as long as CDC's and another table shorter, or DEMO lacks people of another table.
     """
     published = _published_rows()
     demo = f"DEMO{cycle.suffix}"
     people = tables["DEMO"].index
     for stem, table in tables.items():
         name = stem + cycle.suffix
-        seqn = table.get("SEQN", table.index)
         if len(people) == published[demo] and len(table) < published.get(name, 0):
             raise DataError(
                 f"Wanted {published[name]:,} rows in {name}, as CDC's codebook counts; found {len(table):,} beside a "
                 f"whole {demo}. Download {name} again."
             )
-        strangers = int((~seqn.isin(people)).sum()) if name in published else 0
-        if len(people) < published[demo] and strangers:
+        strangers = _strangers(table, people)
+        if strangers:
+            why = f"{demo} has {len(people):,} of CDC's {published[demo]:,} rows. Download {demo} again."
+            other = f"one of them is of another cycle. Download {name} again."
             raise DataError(
-                f"Wanted every SEQN of {name} in {demo}; found {strangers:,} rows without, and {demo} has "
-                f"{len(people):,} of CDC's {published[demo]:,} rows. Download {demo} again."
+                f"Wanted every SEQN of {name} in {demo}; found {strangers:,} rows without: "
+                f"{why if len(people) < published[demo] else other}"
             )
+
+
+def _strangers(table: pd.DataFrame, people: pd.Index) -> int:
+    """Rows of a table of people whose SEQN is not among `people`."""
+    if "SEQN" not in table and table.index.name != "SEQN":
+        return 0
+    return int((~table.get("SEQN", table.index).isin(people)).sum())
 
 
 @cache

@@ -9,7 +9,6 @@ import pytest
 
 from neuro.cohort import nhanes_food
 from neuro.cohort.nhanes import build, harmonise
-from neuro.cohort.nhanes_findings import check_complete
 from neuro.cohort.nhanes_mapping import cycles, mapped_in
 from neuro.cohort.nhanes_storage import columns, write
 from neuro.errors import DataError
@@ -265,23 +264,6 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path, peop
     for path in raw.iterdir():
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     pd.testing.assert_frame_equal(build(raw, ["D"]).set_index("SEQN"), people)
-
-
-@pytest.mark.parametrize(
-    ("demo", "weight", "words"),
-    [
-        (10348, 9000, ["9,950 rows in BMX_D", "found 9,000", "Download BMX_D again"]),
-        (9000, 9950, ["SEQN of BMX_D", "950 rows without", "9,000 of CDC's 10,348", "Download DEMO_D again"]),
-    ],
-)
-def test_a_table_cut_between_two_rows_does_not_fit_the_others(
-    tmp_path: Path, demo: int, weight: int, words: list[str]
-) -> None:
-    rows = {"DEMO": [{"SEQN": n, **ADULT} for n in range(demo)], "BMX": [{"SEQN": n} for n in range(weight)]}
-    frames = fake_cdc.tables("D", rows)
-    with pytest.raises(DataError) as caught:
-        check_complete({name: frames[f"{name}_D"].set_index("SEQN") for name in rows}, cycles()["D"])
-    assert [word for word in words if word not in str(caught.value)] == []
 
 
 def test_tables_that_are_shorter_than_cdc_says_or_lie_there_twice_are_reported(tmp_path: Path) -> None:
