@@ -5,7 +5,7 @@ Parsed once, never `eval`, never pasted into SQL: columns, numbers, 'text', `+ -
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from neuro.errors import ExpressionError
 from neuro.expression import evaluate as numpy_engine
 from neuro.expression.parse import Parser
 from neuro.expression.sql import Dialect, Sql, identifier, render
-from neuro.expression.tree import Kind, Name, Node, kind, names
+from neuro.expression.tree import Kind, Node, kind, names
 
 __all__ = ["Expression", "Sql", "identifier", "parse"]
 
@@ -72,10 +72,6 @@ class Expression:
         """The same meaning in SQL, values bound."""
         return render(self.tree, dialect)
 
-    def substitute(self, definitions: Mapping[str, "Expression"]) -> "Expression":
-        """The expression with named columns replaced by what defines them."""
-        return replace(self, tree=substituted(self.tree, definitions))
-
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
@@ -85,14 +81,3 @@ def parse(text: str) -> Expression:
         ExpressionError: names the position, what was wanted and what was found.
     """
     return Expression(text, Parser(text).whole())
-
-
-def substituted(node: Node, definitions: Mapping[str, Expression]) -> Node:
-    if isinstance(node, Name):
-        return definitions[node.column].tree if node.column in definitions else node
-    changes = {
-        field: substituted(child, definitions)
-        for field in node.__dataclass_fields__
-        if isinstance(child := getattr(node, field), Node)
-    }
-    return replace(node, **changes) if changes else node  # type: ignore[arg-type]

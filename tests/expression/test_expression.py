@@ -158,9 +158,3 @@ def test_values_are_bound_and_names_quoted():
     assert "drop" in sql.text
     assert '"a""; drop"' in sql.text
     assert '`a"; drop`' in parse('"a""; drop" > 3').sql("spark").text
-
-
-def test_definitions_are_substituted_before_they_run():
-    whole = parse("ratio * 2").substitute({"ratio": parse("trp / lnaa")})
-    assert whole.columns == ("trp", "lnaa")
-    assert whole.evaluate({"trp": 60.0, "lnaa": 600.0}) == pytest.approx(0.2)
