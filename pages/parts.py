@@ -1,10 +1,10 @@
 """What several pages draw alike: curves, numbers, evidence, doors, answers."""
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from neuro.charts import contrasts, effects, frames
+from neuro.charts.axis import Drawing
 from neuro.cli import render
 from neuro.knowledge import catalogue
 from neuro.models.fit import Fitted
@@ -21,7 +21,6 @@ INTENDED_USE = (
     "For research and education. Shows associations in the loaded cohort and the behaviour of published models. "
     "Not for diagnosis, treatment or dosing of any person."
 )
-Drawing = alt.Chart | alt.LayerChart
 
 
 def intended_use() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.embedded import embedded
-from neuro.cohort.overview import Coverage, Overlap, coverage, overlaps
+from neuro.cohort.overview import Overlap, overlaps
 from neuro.errors import NeuroError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
@@ -65,13 +65,6 @@ def possible(name: str) -> tuple[Overlap, ...]:
     held = {column.name for column in loaded.columns if column.kind in MEASURES} & set(graph.columns)
     features = [row.column for row in catalogue.variables() if row.role == "exposure" and row.column in held]
     return overlaps(loaded, asked, features)
-
-
-@st.cache_resource(show_spinner=False)
-def measured(name: str) -> dict[str, Coverage]:
-    """Who has each column of a cohort."""
-    loaded = cohort(name)
-    return coverage(loaded, {column: (column,) for column in loaded.names})
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -7,6 +7,8 @@ import altair as alt
 
 from neuro.charts.palette import title_with_unit
 
+Drawing = alt.Chart | alt.LayerChart
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
