@@ -84,10 +84,6 @@ class Variable:
         """Whether the reference interval is recalled: drawn as such, never a threshold."""
         return self.grade == "C"
 
-    def other(self, value: float) -> float:
-        """A value of this variable in `unit_other`."""
-        return value if self.factor_other is None else value * self.factor_other + self.offset_other
-
 
 @dataclass(frozen=True, slots=True)
 class Interval:

@@ -193,29 +193,29 @@ class PersonAnswer:
     """Means of people with these values, before and after the moves, or none and the reason.
 
     Attributes:
+        support: percentiles, people alike.
+        derived: indices and derived columns that followed.
+        guardrails: sentences that stand with the number or in its place.
+        moves: what was asked.
         before, after: mean outcome of people with these values; None without support.
         difference: after - before, the interval on the difference itself.
         individual_interval: None for an event, or without support.
         frequencies: natural frequencies of an event; None where no event is declared.
-        support: percentiles, people alike.
-        derived: indices and derived columns that followed.
-        guardrails: sentences that stand with the number or in its place.
         mechanism: the kinetics' answer or why there is none.
         not_measured: model columns that the profile lacks; averaged over people alike.
-        moves: what was asked.
         warnings: sentences, the most important first.
         reason: why there is no number; None when there is one.
     """
 
-    before: Estimate | None
-    after: Estimate | None
-    difference: Estimate | None
-    individual_interval: IndividualInterval | None
-    frequencies: Frequencies | None
     support: Support
     derived: tuple[Followed, ...]
     guardrails: tuple[Notice, ...]
     moves: tuple[Move, ...]
+    before: Estimate | None = None
+    after: Estimate | None = None
+    difference: Estimate | None = None
+    individual_interval: IndividualInterval | None = None
+    frequencies: Frequencies | None = None
     mechanism: Mechanism = field(default_factory=Mechanism)
     not_measured: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -67,9 +67,7 @@ def person(
     refuse_recall(asked)
     after = _moved(before, asked)
     found = notices(before, after, asked, ready.outcome_columns, [column.name for column in known], checklist=checklist)
-    answer = PersonAnswer(
-        None, None, None, None, None, Support("none"), _followed(ready, before, after, asked), found, asked
-    )
+    answer = PersonAnswer(Support("none"), _followed(ready, before, after, asked), found, asked)
     refusal = blocked(found) or not_eligible(ready, before, asked)
     if refusal:
         return replace(answer, support=Support("none", reasons=(refusal,)), reason=refusal)
