@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any, get_args
 
 from neuro.cli.data_options import add_data_options, cohort_of
-from neuro.cli.model_options import quoted
+from neuro.cli.model_options import quoted, split, unquoted
 from neuro.cli.render import as_table
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
@@ -76,7 +76,11 @@ def questions_of(args: argparse.Namespace) -> tuple[Question, ...]:
     Raises:
         ModelError: a ratio or a quantile that cannot be read, or an interval that is for shares only.
     """
-    by = tuple(name.strip() for name in args.by.split(",") if name.strip()) if args.by else ()
+    by = () if args.by is None else tuple(dict.fromkeys(unquoted(name) for name in split(args.by, ",")))
+    if not all(by):
+        raise ModelError(
+            f"Wanted columns separated by commas after --by; found '{args.by}'. Leave it out for everybody."
+        )
     if args.share is not None:
         return (Question("share", args.share, by=by, interval=args.ci or "logit"),)
     if args.ci not in (None, "t"):
@@ -93,10 +97,11 @@ def questions_of(args: argparse.Namespace) -> tuple[Question, ...]:
 
 
 def _ratio(text: str, by: tuple[str, ...]) -> Question:
-    top, slash, bottom = text.partition("/")
-    if not (top.strip() and slash and bottom.strip()):
+    top, *rest = split(text, "/")
+    bottom = "/".join(rest)
+    if not (top and bottom):
         raise ModelError(f"Wanted --ratio A/B; found '{text}'. Name a numerator and a denominator.")
-    return Question("ratio", top.strip(), per=bottom.strip(), by=by)
+    return Question("ratio", top, per=bottom, by=by)
 
 
 def _quantiles(text: str, by: tuple[str, ...]) -> tuple[Question, ...]:

@@ -1,6 +1,7 @@
 """A model on the command line: the options that `fit`, `whatif` and `search` share."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -15,6 +16,7 @@ from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Produ
 
 RESERVED = frozenset('[]():*,"')
 """What names of terms are written with."""
+QUOTED = re.compile(r'"(?:[^"]|"")+"')
 KINDS = ("linear", "factor", "spline", "product")
 
 
@@ -94,6 +96,17 @@ def quoted(text: str, cohort: Cohort) -> str:
     return identifier(text) if text in cohort.names and not plain else text
 
 
+def split(text: str, separators: str) -> list[str]:
+    """What stands between any of the separators; those inside double quotes belong to a name."""
+    outside = r'(?=(?:[^"]*"[^"]*")*[^"]*$)' if text.count('"') % 2 == 0 else ""
+    return [part.strip() for part in re.split(f"[{re.escape(separators)}]{outside}", text)]
+
+
+def unquoted(name: str) -> str:
+    """A column's name; double quotes around the whole of it are taken off, as in expressions."""
+    return name[1:-1].replace('""', '"') if QUOTED.fullmatch(name) else name
+
+
 def _first(terms: Sequence[Term]) -> str:
     splines = [term.column for term in terms if isinstance(term, Spline)]
     others = [term.column for term in terms if not isinstance(term, Product)]
@@ -148,31 +161,31 @@ def _terms(kind: str, text: str) -> list[Term]:
         return [_product(text)]
     if kind == "spline":
         return [_spline(text)]
-    names = [name.strip() for name in text.split(",")]
+    names = split(text, ",")
     if not all(names):
         raise ModelError(f"Wanted columns separated by commas after --{kind}; found '{text}'.")
-    return [Linear(name) for name in names] if kind == "linear" else [_factor(name) for name in names]
+    return [Linear(unquoted(name)) for name in names] if kind == "linear" else [_factor(name) for name in names]
 
 
 def _factor(text: str) -> Factor:
-    column, _, reference = text.partition("=")
-    return Factor(column.strip(), reference.strip() or None)
+    column, *reference = split(text, "=")
+    return Factor(unquoted(column), unquoted("=".join(reference)) or None)
 
 
 def _product(text: str) -> Product:
-    left, _, right = text.replace(":", "*").partition("*")
-    if not left.strip() or not right.strip() or "*" in right:
+    operands = split(text, "*:")
+    if len(operands) != 2 or not all(operands):
         raise ModelError(f"Wanted --product of two columns; found '{text}'. Write it as 'plp[1]*ltrp'.")
-    return Product(left.strip(), right.strip())
+    return Product(unquoted(operands[0]), unquoted(operands[1]))
 
 
 def _spline(text: str) -> Spline:
-    column, *rest = (part.strip() for part in text.split(":"))
+    column, *rest = split(text, ":")
     log = bool(rest) and rest[0] == "log"
     knots = rest[1:] if log else rest
     if not column or len(knots) > 1:
         raise ModelError(f"Wanted --spline COLUMN[:log][:K1,K2,…]; found '{text}'.")
-    return Spline(column, log, _knots(text, knots[0], log) if knots else None)
+    return Spline(unquoted(column), log, _knots(text, knots[0], log) if knots else None)
 
 
 def _knots(text: str, listed: str, log: bool) -> tuple[float, ...]:

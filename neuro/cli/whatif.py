@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from neuro.cli import render
 from neuro.cli.data_options import add_data_options, cohort_of
-from neuro.cli.model_options import add_model_options, spec_of
+from neuro.cli.model_options import add_model_options, spec_of, unquoted
 from neuro.cohort.cohort import Cohort
 from neuro.errors import InterventionError
 from neuro.expression import parse
@@ -99,7 +99,7 @@ def ask(
 
 
 def _move(text: str) -> Move:
-    column, equals, how = text.partition("=")
+    column, equals, how = text.rpartition("=")
     kind, colon, value = how.partition(":")
     try:
         amount = float(value)
@@ -108,7 +108,7 @@ def _move(text: str) -> Move:
     kinds = get_args(MoveKind)
     if not (column.strip() and equals and colon) or kind.strip() not in kinds or amount is None:
         raise InterventionError(f"Wanted --move COLUMN={'|'.join(kinds)}:NUMBER; found '{text}'. E.g. plp=floor:50.")
-    return Move(column.strip(), kind.strip(), amount)  # type: ignore[arg-type]
+    return Move(unquoted(column.strip()), kind.strip(), amount)  # type: ignore[arg-type]
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -92,7 +92,9 @@ def describe(question: Question, sample: Sample) -> tuple[Estimate, ...]:
     group, labels = _groups(question.by, sample)
     rows = np.flatnonzero((sample.weight > 0) & np.isfinite(values) & np.isfinite(per) & (group >= 0))
     if len(rows) == 0:
-        raise ModelError(f"Nobody in the domain has '{question.what}' measured. Widen the domain.")
+        above = " above 0" if question.statistic == "geomean" else ""
+        wanted = " and ".join(f"'{name}'" for name in (question.what, question.per, *question.by) if name)
+        raise ModelError(f"Nobody in the domain has {wanted} measured{above}. Widen the domain.")
     if len(labels) > MOST_GROUPS:
         raise ModelError(
             f"{', '.join(question.by)} give {len(labels):,} groups, the most is {MOST_GROUPS:,}. Group by a category."

@@ -36,6 +36,7 @@ def test_a_foreign_file_with_its_design_agrees_with_r(capsys: pytest.CaptureFixt
     (ratio,) = estimates(capsys, *DESIGN, "--ratio", "phq9/plp")
     expected = r_results()["ratio_phq9_plp"]
     assert (ratio["estimate"], ratio["se"]) == pytest.approx((expected["est"], expected["se"]), rel=1e-10)
+    assert estimates(capsys, *DESIGN, "--ratio", '"phq9"/"plp"') == [ratio]
     low, middle = estimates(capsys, *DESIGN, "--quantile", "plp:.05,.5")
     by_share = {one["p"]: one["quantile"] for one in r_results()["quantiles_plp"]}
     assert (low["estimate"], middle["estimate"]) == pytest.approx((by_share[0.05], by_share[0.5]))
@@ -67,6 +68,8 @@ def test_a_constant_is_its_own_mean(capsys: pytest.CaptureFixture[str]) -> None:
         (["--mean", "phq9", "--by", "copper_ug_dl"], "Group by a category"),
         ([*DESIGN, "--mean", "phq9", "--domain", "age >> 3"], "position"),
         ([*DESIGN, "--mean", "phq9", "--domain", "age"], "Wanted a condition"),
+        ([*DESIGN, "--mean", "phq9", "--by", ","], "separated by commas"),
+        ([*DESIGN, "--geomean", "0-phq9"], "above 0"),
         ([*DESIGN, "--mean", "phq9", "--domain", ""], "position 1"),
         ([*DESIGN, "--mean", "phq9", "--domain", "1 == 2"], "Nobody"),
     ],

@@ -148,6 +148,18 @@ def test_a_definition_that_nothing_reads_changes_nothing(capsys: pytest.CaptureF
     assert found[0] == found[1]
 
 
+def test_names_in_double_quotes_may_hold_what_options_are_written_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "odd.csv"
+    rows = "".join(f"{x + x % 3},{x % 7},{x % 5 + 1},{x % 2}\n" for x in range(70))
+    file.write_text(f'y,"a,b","c:d","e=f*g"\n{rows}')
+    options = ["--linear", '"a,b"', "--spline", '"c:d":log:1,2,4', "--factor", '"e=f*g"=1', "--product", '"a,b"*"c:d"']
+    found = answer(capsys, "--data", str(file), "--srs", "--outcome", "y", "--family", "gaussian", *options)
+    names = ["(Intercept)", "a,b", "c:d[1]", "c:d[2]", "e=f*g[0]", "a,b:c:d[1]", "a,b:c:d[2]"]
+    assert [one["term"] for one in found["terms"]] == names
+
+
 def test_terms_stand_in_the_order_they_are_typed(capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, *SIMPLE, "--factor", "winter=1", "--linear", "age", "--spline", "plp", "--linear", "ses")
     names = [one["term"] for one in found["terms"]]
