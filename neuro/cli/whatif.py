@@ -115,9 +115,13 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
-        raise InterventionError(f"Wanted a person as JSON in '{path.name}'; it cannot be read as such.") from None
+        raise InterventionError(
+            f"Wanted a person as JSON in '{path.name}'; it cannot be read as such. Write column: value."
+        ) from None
     if not isinstance(given, dict):
-        raise InterventionError(f"Wanted one object of column: value in '{path.name}'; found {type(given).__name__}.")
+        raise InterventionError(
+            f"Wanted one object of column: value in '{path.name}'; found {type(given).__name__}. Write one."
+        )
     return given
 
 

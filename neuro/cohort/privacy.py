@@ -45,7 +45,9 @@ def suppress(counts: ArrayLike, groups: Groups, floor: int = FLOOR) -> NDArray[n
     if floor < LOWEST_FLOOR:
         raise DataError(f"Wanted a smallest shown count of {LOWEST_FLOOR} or more; found {floor}. Raise it.")
     if people.shape != (len(groups),) or len({len(group) for group in groups}) > 1:
-        raise DataError(f"Wanted one group for each of {people.size} counts, alike in depth; found {len(groups)}.")
+        raise DataError(
+            f"Wanted one group for each of {people.size} counts, alike in depth; found {len(groups)}. Give one each."
+        )
     hidden = (people > 0) & (people < floor)
     if not hidden.any() or not groups[0]:
         return hidden

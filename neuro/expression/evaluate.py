@@ -74,7 +74,9 @@ def condition(node: Node, columns: Mapping[str, Any]) -> Values:
 def column(name: Name, columns: Mapping[str, Any]) -> Values:
     if name.column not in columns:
         have = ", ".join(sorted(columns)[:8])
-        raise ExpressionError(f"Wanted a column '{name.column}' (position {name.at + 1}); there are {have} …")
+        raise ExpressionError(
+            f"Wanted a column '{name.column}' (position {name.at + 1}); there are {have} … Check its spelling."
+        )
     values = np.asarray(columns[name.column])
     if values.dtype.kind in "biuf":
         return values.astype(float, copy=False)

@@ -163,5 +163,7 @@ def _operand(operand: str, by_column: Mapping[str, tuple[str, ...]]) -> tuple[st
         return by_column[operand]
     names = by_column.get(_column_of(operand, by_column), ())
     if operand not in names:
-        raise ModelError(f"The product names '{operand}'; the model has {', '.join(names) or 'no such column'}.")
+        raise ModelError(
+            f"The product names '{operand}'; the model has {', '.join(names) or 'no such column'}. Name one."
+        )
     return (operand,)
