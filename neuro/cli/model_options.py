@@ -11,7 +11,7 @@ from neuro.cohort.cohort import Cohort
 from neuro.errors import ModelError
 from neuro.expression import identifier, parse
 from neuro.expression.parse import FUNCTIONS, KEYWORDS
-from neuro.models.learn import entering, required
+from neuro.models.learn import base_columns, entering, model_columns, required
 from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Product, Spline, Term
 
 RESERVED = frozenset('[]():*,"')
@@ -87,7 +87,17 @@ def model_of(args: argparse.Namespace, cohort: Cohort) -> tuple[ModelSpec, Adjus
         raise ModelError("Wanted at least one term; give --linear, --factor or --spline, or --exposure with --graph.")
     for name in required(spec):
         cohort.column(name)
+    _check_exposure(spec, cohort)
     return _without_unused(spec, getattr(args, "where", None)), by_graph
+
+
+def _check_exposure(spec: ModelSpec, cohort: Cohort) -> None:
+    """What is asked about is a term, or a column that a term is made of."""
+    terms = [term.column for term in entering(spec)]
+    if spec.exposure and spec.exposure not in (*terms, *model_columns(spec)):
+        for name in base_columns(spec, [spec.exposure]):
+            cohort.column(name)
+        raise ModelError(f"--exposure '{spec.exposure}' is in no term of the model. Add it, or name one of the terms.")
 
 
 def quoted(text: str, cohort: Cohort) -> str:

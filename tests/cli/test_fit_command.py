@@ -128,6 +128,8 @@ def test_a_consequence_of_the_outcome_is_refused_by_the_graph_and_never_silent(
         (["--derive", "plp[1]=trp", "--linear", "plp[1]"], "plain name"),
         (["--outcome", "1", "--linear", "age"], "one value"),
         (["--linear", "phq9"], "outcome 'phq9' itself"),
+        (["--linear", "age", "--exposure", "plq"], "Did you mean plp"),
+        (["--linear", "age", "--exposure", "plp"], "in no term"),
         (["--derive", "a=ln(phq9)", "--spline", "a"], "itself"),
         (["--factor", "plp"], "at most 100 categories"),
         (["--linear", "age", "--replicate-by", "cycle"], "'cycle'"),
