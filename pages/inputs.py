@@ -101,23 +101,21 @@ def value(question: Question, profile: Profile, name: str) -> None:
     title = known.label if levels else title_with_unit(known.label, shown.unit)
     title = f"{title} · P{ranked:.0f}" if ranked is not None else title
     about = sentences.about(known, shown) or None
+    # The widgets' own default stays None: only then can a visitor empty them again.
+    if key not in st.session_state:
+        st.session_state[key] = now if levels or now is None else float(shown.number(float(now)))
     if levels:
-        at = list(levels).index(now) if now in levels else None
-        words = levels.__getitem__
         st.selectbox(
             title,
             list(levels),
-            index=at,
-            format_func=words,
+            index=None,
+            format_func=levels.__getitem__,
             key=key,
             on_change=keep,
             placeholder="not known",
             help=about,
         )
     else:
-        # The widget's own default stays None: only then can a visitor empty it again.
-        if key not in st.session_state:
-            st.session_state[key] = None if now is None else float(shown.number(float(now)))
         st.number_input(
             title, value=None, key=key, on_change=keep, placeholder="not measured", format="%.4g", help=about
         )

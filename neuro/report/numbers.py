@@ -46,8 +46,12 @@ def p_value(value: float | None) -> str:
 def measure(found: Measure) -> str:
     """A number with its 95 % interval."""
     if found.low is None or found.high is None:
-        return f"{found.estimate:.2f}"
-    return f"{found.estimate:.2f} [{found.low:.2f}, {found.high:.2f}]".replace("-", MINUS)
+        return _plain(found.estimate)
+    return f"{_plain(found.estimate)} [{_plain(found.low)}, {_plain(found.high)}]"
+
+
+def _plain(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", MINUS)
 
 
 def listed(words: Sequence[str]) -> str:
