@@ -6,16 +6,16 @@ from sklearn.linear_model import PoissonRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import SplineTransformer
 
-from neuro.cohort.draw import draw
 from neuro.cohort.embedded import embedded
-from neuro.models.fit import fit, observed, required
+from neuro.models.eligible import sample_of
+from neuro.models.fit import fit, observed
 from neuro.models.question import ask
 
 
 def main() -> None:
     cohort = embedded("nhanes")
     spec = ask(cohort, "plp_nmol_l", "phq9").spec
-    sample = draw(cohort, required(spec))
+    sample = sample_of(cohort, spec)
     fitted = fit(spec, sample)
     used, root = fitted.used, np.linalg.cholesky(fitted.vcov)
     rows = fitted.basis.matrix({name: values[used] for name, values in sample.columns.items()})

@@ -5,9 +5,9 @@ from _report import alternately, report
 from sklearn.linear_model import PoissonRegressor
 from sklearn.preprocessing import StandardScaler
 
-from neuro.cohort.draw import draw
 from neuro.cohort.embedded import embedded
-from neuro.models.fit import fit, observed, required
+from neuro.models.eligible import sample_of
+from neuro.models.fit import fit, observed
 from neuro.models.question import ask
 from neuro.models.survey import jackknife
 from neuro.whatif.counterfactual import population
@@ -20,7 +20,7 @@ TASTE = 5
 def main() -> None:
     cohort = embedded("nhanes")
     spec = ask(cohort, "plp_nmol_l", "phq9").spec
-    sample = draw(cohort, required(spec))
+    sample = sample_of(cohort, spec)
     fitted = fit(spec, sample)
     used = fitted.used
     columns = {name: values[used] for name, values in sample.columns.items()}

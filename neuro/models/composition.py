@@ -18,8 +18,8 @@ class Line:
     Attributes:
         column: what is described.
         level: of a category; "" for a mean, or for the share of a flag.
-        unit: of the estimates; "%" for shares.
-        cells: one estimate a group, shares in per cent; groups without anybody measured are left out.
+        unit: in which the line is read; "%" for shares.
+        cells: one estimate a group, shares within 0-1; groups without anybody measured are left out.
     """
 
     column: str
