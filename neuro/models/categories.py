@@ -5,8 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.errors import ModelError
+
 MISSING = -1
 """Code of a missing level, as in pandas."""
+MOST_LEVELS = 100
+"""A column with more levels is an id or a measurement: its levels would be single people's values. Grade C."""
 
 
 def label(value: Any) -> str:
@@ -37,6 +41,21 @@ def coded(values: Any) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     rank[order] = np.arange(len(found))
     rank[-1] = MISSING
     return rank[codes], tuple(label(found[place]) for place in order)
+
+
+def grouped(name: str, values: Any) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Codes and labels of a column that people are grouped by.
+
+    Raises:
+        ModelError: more levels than a grouping has.
+    """
+    codes, levels = coded(values)
+    if len(levels) > MOST_LEVELS:
+        raise ModelError(
+            f"Wanted at most {MOST_LEVELS} categories in '{name}'; found {len(levels):,}. "
+            "Group it first, or enter it in a model as --linear or --spline."
+        )
+    return codes, levels
 
 
 def matched(values: Any, levels: tuple[str, ...]) -> tuple[NDArray[np.int64], tuple[str, ...]]:

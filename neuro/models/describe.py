@@ -12,7 +12,7 @@ from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.models import intervals, survey
-from neuro.models.categories import coded
+from neuro.models.categories import grouped
 from neuro.models.quantiles import quantile
 
 Statistic = Literal["mean", "geomean", "ratio", "quantile", "share"]
@@ -21,8 +21,6 @@ FEW = 30
 """Fewer people than this make an estimate unreliable (NCHS analytic guidelines, 2018). Grade B."""
 LARGE_RELATIVE_ERROR = 0.30
 """Standard error over estimate above which an estimate is unreliable (NCHS analytic guidelines). Grade B."""
-MOST_LEVELS = 100
-"""A column with more levels than this is a measurement: its levels would be single people's values. Grade C."""
 MOST_GROUPS = 1000
 """More cells than this are not a table that anybody reads. Grade C."""
 
@@ -131,9 +129,7 @@ def _groups(by: tuple[str, ...], sample: Sample) -> tuple[NDArray[np.int64], lis
     group = np.zeros(len(sample), dtype=np.int64)
     labels: list[tuple[tuple[str, str], ...]] = [()]
     for column in by:
-        codes, levels = coded(sample.columns[column])
-        if len(levels) > MOST_LEVELS:
-            raise ModelError(f"'{column}' has {len(levels)} levels, the most is {MOST_LEVELS}. Group by a category.")
+        codes, levels = grouped(column, sample.columns[column])
         crossed = np.where((codes < 0) | (group < 0), -1, group * len(levels) + codes)
         cells, group = np.unique(np.append(crossed, -1), return_inverse=True)
         group = group[:-1] - 1

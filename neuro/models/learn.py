@@ -20,14 +20,12 @@ from neuro.models.basis import (
     logarithm,
     number,
 )
-from neuro.models.categories import coded, matched
+from neuro.models.categories import coded, grouped, matched
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline, Term
 from neuro.models.splines import DEFAULT_QUANTILES
 
 Mask = NDArray[np.bool_]
-MOST_LEVELS = 100
-"""A category with more levels than this is an id or a measurement. Grade C."""
 
 
 def entering(spec: ModelSpec) -> tuple[Linear | Factor | Spline, ...]:
@@ -122,12 +120,7 @@ def _block(term: Term, columns: Mapping[str, NDArray[Any]], used: Mask, weight: 
 
 
 def _factor(term: Factor, values: NDArray[Any], used: Mask) -> FactorBlock:
-    levels = coded(values[used])[1]
-    if len(levels) > MOST_LEVELS:
-        raise ModelError(
-            f"Wanted at most {MOST_LEVELS} categories in '{term.column}'; found {len(levels):,}. "
-            "Enter it as --linear or --spline, or group it first."
-        )
+    levels = grouped(term.column, values[used])[1]
     if len(levels) < 2:
         raise ModelError(
             f"'{term.column}' has a single category ({', '.join(levels)}) in the rows used. Drop it from the model."

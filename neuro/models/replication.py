@@ -11,7 +11,7 @@ from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.models import intervals, survey
 from neuro.models.basis import INTERCEPT, Values
-from neuro.models.categories import coded
+from neuro.models.categories import grouped
 from neuro.models.eligible import within
 from neuro.models.exposure import exposure_contrast
 from neuro.models.fit import Fitted, observed, sandwich
@@ -102,7 +102,7 @@ def replicate(fitted: Fitted, sample: Sample, by: str) -> tuple[Replication, ...
     Returns:
         The exposure's contrast where no single coefficient is its own (a spline, a category), then every term.
     """
-    codes, levels = coded(sample.columns[by])
+    codes, levels = grouped(by, sample.columns[by])
     used = fitted.used & (codes >= 0)
     columns = within(sample, model_columns(fitted.spec), used)
     y = observed(fitted, sample)[codes[fitted.used] >= 0]

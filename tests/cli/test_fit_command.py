@@ -133,6 +133,7 @@ def test_a_consequence_of_the_outcome_is_refused_by_the_graph_and_never_silent(
         (["--derive", "a=ln(phq9)", "--spline", "a"], "itself"),
         (["--factor", "plp"], "at most 100 categories"),
         (["--linear", "age", "--replicate-by", "cycle"], "'cycle'"),
+        (["--linear", "age", "--replicate-by", "plp"], "at most 100 categories"),
         (["--linear", "age", "--graph", "nowhere.toml"], "nowhere.toml"),
     ],
 )
