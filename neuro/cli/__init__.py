@@ -26,16 +26,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except NeuroError as error:
         print(error, file=sys.stderr)
         return MENDABLE
-    _print(render.as_json(result) if args.json else args.table(result))
-    return DONE
+    return _print(render.as_json(result) if args.json else args.table(result))
 
 
-def _print(answer: str) -> None:
-    """Write the answer; a reader that has seen enough, such as `head`, is no error."""
+def _print(answer: str) -> int:
+    """Write the answer; a reader that has seen enough, such as `head`, is no error, a full disk is."""
     try:
         print(answer, flush=True)
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"Wanted to write the answer; {error.strerror}. Send it elsewhere.", file=sys.stderr)
+            return MENDABLE
+    return DONE
 
 
 class _Parser(argparse.ArgumentParser):

@@ -90,14 +90,14 @@ def _category(column: Column, value: Any) -> str:
     text = value if isinstance(value, str) else f"{value:g}"
     if column.categories and text not in column.categories:
         raise InterventionError(
-            f"'{column.name}' has no category '{text}'; it has {', '.join(column.categories)}. Use one of them."
+            f"'{column.name}' has no such category; it has {', '.join(column.categories)}. Use one of them."
         )
     return text
 
 
 def _check_plausible(column: Column, value: float) -> None:
     if column.kind == "flag" and value not in (0.0, 1.0):
-        raise InterventionError(f"Wanted 0 or 1 for '{column.name}'; found {value:g}.")
+        raise InterventionError(f"Wanted 0 or 1 for '{column.name}'; found another number. Give one of them.")
     if not catalogue.known(column.name):
         return
     known = catalogue.variable(column.name)
@@ -108,7 +108,7 @@ def _check_plausible(column: Column, value: float) -> None:
         unit = f" {known.unit}" if known.unit else ""
         bounds = f"{'-' if low is None else f'{low:g}'} to {'-' if high is None else f'{high:g}'}"
         raise InterventionError(
-            f"{value:g}{unit} is not possible for '{column.name}': wanted {bounds}{unit}. Check number and unit."
+            f"Wanted {bounds}{unit} for '{column.name}'; what is given is not possible. Check number and unit."
         )
 
 

@@ -74,6 +74,14 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_a_sentence() -> None:
+    code = "import sys; from neuro.cli import _print; sys.exit(_print('x'))"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_of_each_command_shows_a_worked_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:

@@ -140,6 +140,7 @@ def test_what_people_can_mend_exits_2_with_a_sentence(refused, args, words):
 def test_an_impossible_person_exits_2_with_a_sentence(refused, tmp_path, values, words):
     sentence = refused("whatif", *MODEL, *person(tmp_path, **values), "--move", "plp_nmol_l=set:60")
     assert any(word in sentence for word in words.split("|")), sentence
+    assert not [value for value in ("450", "woman") if value in sentence]  # nobody's values in messages
 
 
 @pytest.mark.parametrize("option", ["--person", "--scenario"])
