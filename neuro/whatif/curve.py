@@ -18,7 +18,7 @@ from neuro.models.spec import Spline
 from neuro.whatif.alike import completed
 from neuro.whatif.contrast import Estimate
 from neuro.whatif.prepared import Prepared
-from neuro.whatif.standardise import interval
+from neuro.whatif.standardise import averaged, interval
 
 POINTS = 41
 """Values along an exposure at which a curve is computed: a smooth line on a screen. Grade C."""
@@ -149,13 +149,11 @@ def _standardised(
     prepared: Prepared, column: str, x: Values, columns: Columns, weight: Values
 ) -> tuple[Values, Values]:
     """Mean outcome at each value of `x`, shape (g,), and its gradient along beta, shape (g, p)."""
-    fitted, family = prepared.fitted, prepared.fitted.family
+    fitted = prepared.fitted
     mean, gradient = np.empty(len(x)), np.empty((len(x), len(fitted.beta)))
     for place, value in enumerate(x):
         matrix = fitted.basis.matrix({**columns, column: np.full(len(weight), value)})
-        eta = matrix @ fitted.beta
-        mean[place] = weight @ family.mean(eta)
-        gradient[place] = (weight * family.slope(eta)) @ matrix
+        mean[place], gradient[place] = averaged(fitted, matrix, weight)
     return mean, gradient
 
 

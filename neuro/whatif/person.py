@@ -23,7 +23,7 @@ from neuro.whatif.intervention import Move
 from neuro.whatif.moves import check, recalled, refuse_recall, shift
 from neuro.whatif.prepared import Prepared
 from neuro.whatif.profile import declared, read_profile
-from neuro.whatif.standardise import interval
+from neuro.whatif.standardise import averaged, interval
 from neuro.whatif.support import assess, joint, not_eligible
 from neuro.whatif.uncertainty import LEVEL, Conformal
 
@@ -113,13 +113,8 @@ def _answered(ready: Prepared, answer: PersonAnswer, before: Completed, after: C
 def _means(ready: Prepared, before: Completed, after: Completed) -> tuple[Values, Values]:
     """Mean outcome of both, (2,), and its slope in the coefficients, (2, p)."""
     fitted = ready.fitted
-    means, gradients = [], []
-    for way in (before, after):
-        matrix = fitted.basis.matrix(way.columns)
-        eta = matrix @ fitted.beta
-        means.append(way.weight @ fitted.family.mean(eta))
-        gradients.append((way.weight * fitted.family.slope(eta)) @ matrix)
-    return np.array(means), np.array(gradients)
+    both = [averaged(fitted, fitted.basis.matrix(way.columns), way.weight) for way in (before, after)]
+    return np.array([mean for mean, _ in both]), np.array([gradient for _, gradient in both])
 
 
 def _within(ready: Prepared, estimate: Estimate) -> Estimate:

@@ -67,22 +67,32 @@ def standardise(ready: Prepared, worlds: Worlds, method: StandardError, df: floa
     Raises:
         ModelError, DesignError: refits that have no solution, or too many PSUs to refit without each.
     """
-    beta, family = ready.fitted.beta, ready.fitted.family
-    weight = ready.weight[worlds.who] / ready.weight[worlds.who].sum()
-    mean = np.array([weight @ family.mean(x @ beta) for x in (worlds.before, worlds.after)])
+    mean, gradients = _means(ready, worlds)
     covariance = (_jackknife if method == "jackknife" else _linearised)(ready, worlds, mean)
-    before, after = _gradients(ready, worlds)
-    gradient = after - before
+    gradient = gradients[1] - gradients[0]
     return Standardised(
         *_estimates(mean, covariance, df), fixed_covariates_se=float(np.sqrt(gradient @ ready.fitted.vcov @ gradient))
     )
 
 
-def _gradients(ready: Prepared, worlds: Worlds) -> Values:
-    """Slope of both means in the coefficients, (2, p)."""
-    fitted, weight = ready.fitted, ready.weight[worlds.who] / ready.weight[worlds.who].sum()
-    both = (worlds.before, worlds.after)
-    return np.array([(weight * fitted.family.slope(x @ fitted.beta)) @ x for x in both])
+def averaged(fitted: Fitted, matrix: Values, weight: Values) -> tuple[float, Values]:
+    """A weighted mean of a model's predictions, and its slope in the coefficients.
+
+    Args:
+        matrix: design matrix of the rows averaged over, (m, p).
+        weight: of each row, summing to 1, (m,).
+    Returns:
+        The mean in outcome units, and its gradient, (p,).
+    """
+    eta = matrix @ fitted.beta
+    return float(weight @ fitted.family.mean(eta)), (weight * fitted.family.slope(eta)) @ matrix
+
+
+def _means(ready: Prepared, worlds: Worlds) -> tuple[Values, Values]:
+    """Means of both worlds, (2,), and their slopes in the coefficients, (2, p)."""
+    weight = ready.weight[worlds.who] / ready.weight[worlds.who].sum()
+    both = [averaged(ready.fitted, matrix, weight) for matrix in (worlds.before, worlds.after)]
+    return np.array([mean for mean, _ in both]), np.array([gradient for _, gradient in both])
 
 
 def _estimates(mean: Values, covariance: Values, df: float) -> tuple[Estimate, Estimate, Estimate, Estimate | None]:
@@ -145,7 +155,7 @@ def _linearised(ready: Prepared, worlds: Worlds, mean: Values) -> Values:
     family, eta = fitted.family, x @ fitted.beta
     information = x.T @ (x * (weight * family.slope(eta))[:, None])
     residual = weight * (ready.outcome - family.mean(eta))
-    through = x @ np.linalg.solve(information, _gradients(ready, worlds).T) * residual[:, None]
+    through = x @ np.linalg.solve(information, _means(ready, worlds)[1].T) * residual[:, None]
     own = np.zeros_like(through)
     share = weight[worlds.who] / weight[worlds.who].sum()
     for world, matrix in enumerate((worlds.before, worlds.after)):
