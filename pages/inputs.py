@@ -124,11 +124,12 @@ def value(question: Question, profile: Profile, name: str) -> None:
 def choices(column: Column, known: Variable) -> dict[Any, str]:
     """What a category, a flag or a graded answer can be, with its words; nothing for a number."""
     if column.kind == "category":
-        return {name: level(name) for name in column.categories}
+        return {name: level(column.name, name) for name in column.categories}
     if column.kind == "flag":
         return {0.0: "no", 1.0: "yes"}
     if known.scale == "choice" and known.plausible_low is not None and known.plausible_high is not None:
-        return {float(step): f"{step}" for step in range(int(known.plausible_low), int(known.plausible_high) + 1)}
+        steps = range(int(known.plausible_low), int(known.plausible_high) + 1)
+        return {float(step): level(column.name, str(step)) for step in steps}
     return {}
 
 

@@ -71,7 +71,7 @@ def composition(lines: Sequence[Line]) -> pd.DataFrame:
     rows = {}
     for line in lines:
         known = catalogue.variable(line.column).label if catalogue.known(line.column) else line.column
-        words = ", ".join(part for part in (known, level(line.level), line.unit) if part)
+        words = ", ".join(part for part in (known, level(line.column, line.level), line.unit) if part)
         cells = {cell.group[0][1]: _cell(cell, 100.0 if line.unit == "%" else 1.0) for cell in line.cells}
         rows[words] = [cells.get(group, "not measured") for group in groups]
     return pd.DataFrame.from_dict(rows, orient="index", columns=groups)

@@ -10,6 +10,7 @@ from neuro.knowledge.entities import (
     Group,
     Guardrail,
     Interval,
+    Level,
     Limit,
     Outcome,
     Overclaim,
@@ -45,6 +46,12 @@ def variables() -> tuple[Variable, ...]:
 def intervals() -> tuple[Interval, ...]:
     """Reference intervals that differ by sex."""
     return read(TABLES / "intervals.csv", Interval)
+
+
+@cache
+def levels(column: str) -> dict[str, str]:
+    """Codes of a column with few answers -> how people read them, in order; empty where they speak for themselves."""
+    return {row.value: row.label for row in read(TABLES / "levels.csv", Level) if row.column == column}
 
 
 @cache

@@ -7,20 +7,13 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Variable
 
 System = Literal["SI", "conventional"]
 Number = TypeVar("Number", float, NDArray[np.float64])
 MANTISSAS = (1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 9)
 """Round numbers, about evenly spaced on a logarithmic scale."""
-LEVELS = {
-    "mexican_american": "Mexican American",
-    "other_hispanic": "other Hispanic",
-    "nh_white": "non-Hispanic White",
-    "nh_black": "non-Hispanic Black",
-    "nh_asian": "non-Hispanic Asian",
-    "other_multi": "other or several",
-}
 LINEAR_STEPS = 60
 """Stops of a slider on a linear scale, at the most: each a visible step. Grade C."""
 OUTSIDE = 1.6
@@ -77,9 +70,9 @@ def _si(unit: str, other: str) -> bool:
     return unit.endswith("/L") or not other.endswith("/L")
 
 
-def level(name: str) -> str:
-    """A category as people read it."""
-    return LEVELS.get(name, name.replace("_", " "))
+def level(column: str, value: str) -> str:
+    """One answer of a column as people read it."""
+    return catalogue.levels(column).get(value, value.replace("_", " "))
 
 
 def beyond(low: float, high: float, log: bool) -> tuple[float, float]:

@@ -214,6 +214,17 @@ class Overclaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """One answer of a column with few: its code and how people read it."""
+
+    column: str
+    value: str
+    label: str
+    source: str
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """Wording that never appears: a pattern, a sentence that shows it, why, and what to write."""
 

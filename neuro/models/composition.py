@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from neuro.cohort.cohort import Cohort, Column
 from neuro.cohort.draw import draw
+from neuro.knowledge import catalogue
 from neuro.models.categories import coded
 from neuro.models.describe import Estimate, Question, describe
 
@@ -47,14 +48,17 @@ def composition(cohort: Cohort, columns: Sequence[str], by: str, domain: str | N
 
 def _lines(cohort: Cohort, column: Column, by: str, domain: str | None) -> list[Line]:
     sample = draw(cohort, (column.name, by), domain=domain)
-    if column.kind not in SHARES:
+    graded = tuple(catalogue.levels(column.name)) if column.kind not in SHARES else ()
+    if column.kind not in SHARES and not graded:
         return [Line(column.name, "", column.unit, describe(Question("mean", column.name, by=(by,)), sample))]
-    levels: tuple[str, ...] = ("",)
+    levels: tuple[str, ...] = graded or ("",)
     if column.kind == "category":
         levels = column.categories or coded(sample.columns[column.name])[1]
-    asked = [(level, Question("share", _condition(column.name, level), by=(by,))) for level in levels]
+    asked = [(level, Question("share", _condition(column, level), by=(by,))) for level in levels]
     return [Line(column.name, level, "%", describe(question, sample)) for level, question in asked]
 
 
-def _condition(column: str, level: str) -> str:
-    return f"{column} == '{level}'" if level else f"{column} == 1"
+def _condition(column: Column, level: str) -> str:
+    if column.kind == "category":
+        return f"{column.name} == '{level}'"
+    return f"{column.name} == {level or 1}"

@@ -2,6 +2,8 @@
 
 import pytest
 
+from neuro.cohort.embedded import embedded
+from neuro.cohort.store import fetch
 from neuro.errors import KnowledgeError
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Group
@@ -76,3 +78,12 @@ def test_a_cell_of_the_wrong_kind_names_its_line(tmp_path):
     path.write_text(header + "a,male,1,2,g/L,r,S,Z\n", encoding="utf-8")
     with pytest.raises(KnowledgeError, match="A, B, C"):
         read(path, Interval)
+
+
+def test_levels_are_those_that_people_of_the_cohort_have():
+    cohort = embedded("nhanes")
+    for column in ("race_eth", "education"):
+        held = fetch(cohort, [column])[column]
+        codes = {f"{value:g}" if isinstance(value, float) else value for value in held if value is not None}
+        assert codes - {"nan"} == set(catalogue.levels(column))
+    assert catalogue.levels("age") == {}

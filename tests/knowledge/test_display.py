@@ -67,5 +67,6 @@ def test_a_slider_reaches_beyond_the_support_but_never_below_zero(low: float, hi
 
 
 def test_a_category_without_words_of_its_own_is_read_as_it_is() -> None:
-    assert level("nh_asian") == "non-Hispanic Asian"
-    assert level("never_smoked") == "never smoked"
+    assert level("race_eth", "nh_asian") == "non-Hispanic Asian"
+    assert level("education", "5") == "college graduate"
+    assert level("smoking", "never_smoked") == "never smoked"
