@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
+from neuro.expression import parse
+from neuro.knowledge.shared_items import overlaps
 from neuro.models import families, survey
 from neuro.models.basis import Basis, derived
 from neuro.models.eligible import Eligible, Range, eligible, outcome_values, ranges, warnings, within
@@ -96,7 +98,7 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
         ranges=ranges(spec, sample.columns, rows.used, weight),
         explanation=sample.explanation,
         hidden=hidden,
-        warnings=warnings(rows, sample, hidden),
+        warnings=(*warnings(rows, sample, hidden), *overlaps(parse(spec.outcome).columns, model_columns(spec))),
     )
 
 
