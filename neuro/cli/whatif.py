@@ -24,7 +24,7 @@ from neuro.whatif.intervention import Intervention, Move, MoveKind
 from neuro.whatif.person import person
 from neuro.whatif.profile import read_profile
 
-CONTEXT = ("age", "sex", "female")
+CONTEXT = ("age", "sex", "female", "male")
 """Columns that decide who is alike and who is eligible; read beside the model's own where the cohort has them."""
 LINES = ("n", "moved_share", "supported_share", "se_method", "individual_interval", "frequencies")
 EXAMPLE = """examples, on the embedded cohort:
