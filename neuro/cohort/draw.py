@@ -13,6 +13,8 @@ from neuro.cohort.weights import choose
 from neuro.errors import DesignError
 from neuro.expression import parse
 
+MOST_NAMED = 12
+"""Names that a sentence holds."""
 UNDECLARED = "needs --srs or the three design options (--weights, --strata, --psu)"
 
 
@@ -94,7 +96,8 @@ def _by_rule(
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names) or "anybody"
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return (", ".join(f"'{name}'" for name in names[:MOST_NAMED]) or "anybody") + more
 
 
 def _declared(design: DesignSpec, columns: Columns, rows: int) -> tuple[NDArray[np.float64], str]:
