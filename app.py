@@ -1,8 +1,9 @@
-"""The server: warm before the first visitor, strict headers, errors without values. Run with `streamlit run app.py`."""
+"""The server: warms up as it starts, strict headers, errors without values. Run with `streamlit run app.py`."""
 
 import asyncio
 import gc
 import logging
+import threading
 import traceback
 from base64 import b64encode
 from collections.abc import AsyncIterator
@@ -19,9 +20,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from neuro.errors import NeuroError
-from pages import resources
 
 LOG = logging.getLogger("neurobalance")
+WARM = threading.Event()
 PAGES = Path(__file__).parent / "pages"
 SHELL = (
     (Path(st.__file__).parent / "static" / "index.html")
@@ -86,20 +87,35 @@ def on_script_error(error: Exception) -> bool:
     if isinstance(error, NeuroError):
         st.error(str(error), icon=":material/info:")
         return True
+    log(error)
+    return False
+
+
+def log(error: BaseException) -> None:
+    """The kind and place of an error, never its words."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     LOG.error("%s at %s:%s in %s", type(error).__name__, Path(where.filename).name, where.lineno, where.name)
-    return False
+
+
+def warm() -> None:
+    """Load the embedded cohorts and fit the default model; imported here, so that the server answers meanwhile."""
+    from pages import resources
+
+    resources.warm()
+    gc.collect()
+    gc.freeze()
+    WARM.set()
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Load the embedded cohort and fit the default model before the first visitor."""
+    """Warm up while the server already answers: a visitor who comes first waits for the same work, done once."""
     logging.getLogger("streamlit.error_util").addFilter(without_values)
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
-    await asyncio.to_thread(resources.warm)
-    gc.collect()
-    gc.freeze()
+    warming = asyncio.create_task(asyncio.to_thread(warm))
+    warming.add_done_callback(lambda done: log(error) if (error := done.exception()) else None)
     yield
+    await asyncio.wait([warming])
 
 
 async def shell(_request: Request) -> Response:
@@ -113,8 +129,8 @@ async def stylesheet(_request: Request) -> Response:
 
 
 async def ready(_request: Request) -> Response:
-    """Answers only once `lifespan` has warmed the app."""
-    return JSONResponse({"ready": True})
+    """Whether the app is warm; 503 until then."""
+    return JSONResponse({"ready": WARM.is_set()}, status_code=200 if WARM.is_set() else 503)
 
 
 ROUTES = [

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import threading
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +88,28 @@ def test_an_error_is_logged_by_its_kind_and_place_never_by_its_words(caplog: pyt
 def test_an_error_that_a_user_can_mend_is_shown_and_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert server.on_script_error(DataError("Wanted a column; found none.")) is True
     assert not [one for one in caplog.records if one.name == "neurobalance"]
+
+
+def test_ready_answers_503_until_the_app_is_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "WARM", threading.Event())
+    assert get("/ready").status == 503
+    server.WARM.set()
+    assert get("/ready").status == 200
+
+
+def test_a_failed_warm_up_is_logged_and_the_server_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise KeyError(SECRET)
+
+    async def run() -> str:
+        async with server.lifespan(server.app):
+            return "served"
+
+    monkeypatch.setattr(server, "warm", broken)
+    assert asyncio.run(run()) == "served"
+    assert re.fullmatch(r"KeyError at test_app\.py:\d+ in broken", caplog.messages[-1])
 
 
 def test_streamlits_own_print_of_an_error_is_dropped() -> None:
