@@ -52,7 +52,7 @@ with again:
     cycles = resources.by_cycle(question)
     if any(one for _, one in cycles):
         axis = frames.difference_axis(outcome)
-        st.altair_chart(contrasts.forest(frames.steps(cycles), axis), key="chart_again")
+        st.altair_chart(contrasts.forest(frames.steps(cycles, outcome), axis), key="chart_again")
     st.markdown(sentences.again(cycles))
 with other:
     st.subheader("Something else?", anchor=False)

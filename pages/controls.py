@@ -78,6 +78,15 @@ def question() -> Question:
     return st.session_state["question"]
 
 
+def stop_if_fixed(question: Question) -> None:
+    """In place of a what-if: why this exposure does not move by itself."""
+    known = catalogue.variable(question.exposure)
+    if not known.movable:
+        st.info(sentences.fixed(known), icon=":material/info:")
+        st.page_link("associations.py", label="Open associations", icon=":material/arrow_forward:")
+        st.stop()
+
+
 def people(cohort: Cohort) -> str:
     """What the rows are."""
     return "simulated people" if cohort.provenance.simulated else "adults"

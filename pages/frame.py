@@ -18,5 +18,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))
 st.session_state["question"] = controls.header()
-page.run()
-parts.intended_use()
+try:
+    page.run()
+finally:
+    parts.intended_use()

@@ -15,6 +15,7 @@ from neuro.knowledge.entities import Variable
 from neuro.models.learn import model_columns
 from neuro.report import scenario, sentences
 from neuro.whatif.intervention import Move, MoveKind
+from neuro.whatif.moves import CUTS, RECALL
 from neuro.whatif.profile import typical
 from pages import controls, resources
 from pages.resources import Question
@@ -86,6 +87,17 @@ def grouped(columns: tuple[str, ...]) -> dict[str, list[str]]:
     return {label: names for label, names in by.items() if names}
 
 
+def values(question: Question, profile: Profile, columns: tuple[str, ...]) -> None:
+    """The inputs of a person by system, two in a row."""
+    for label, names in grouped(columns).items():
+        st.markdown(f"**{label}**")
+        for first in range(0, len(names), 2):
+            cells = st.columns(min(len(names), 2), vertical_alignment="bottom")
+            for name, cell in zip(names[first : first + 2], cells, strict=False):
+                with cell:
+                    value(question, profile, name)
+
+
 def value(question: Question, profile: Profile, name: str) -> None:
     """One input of a person; empty is not measured."""
     known, shown = catalogue.variable(name), controls.read(name)
@@ -149,7 +161,9 @@ def what_if(question: Question, profile: Profile) -> float | None:
     def keep() -> None:
         moved[name] = st.session_state[key]
 
-    asked = st.select_slider(f"What if {shown.label} were", stops, format_func=shown.text, key=key, on_change=keep)
+    asked = st.select_slider(
+        f"What if {sentences.inside(shown.label)} were", stops, format_func=shown.text, key=key, on_change=keep
+    )
     st.caption(sentences.around(float(now), limits, catalogue.variable(name), shown))
     return float(asked)
 
@@ -173,9 +187,17 @@ def opened() -> None:
 def policy(question: Question) -> Move:
     """What a population's values are moved by."""
     name, shown = question.exposure, controls.read(question.exposure)
+    offered = [kind for kind in POLICIES if not (name.startswith(RECALL) and kind in CUTS)]
     kind = st.segmented_control(
-        "Policy", list(POLICIES), default="floor", required=True, format_func=POLICIES.__getitem__, key="policy"
+        f"{shown.label}",
+        offered,
+        default=offered[0] if offered[0] in CUTS else "scale",
+        required=True,
+        format_func=POLICIES.__getitem__,
+        key="policy" if offered[0] in CUTS else "policy_of_recall",
     )
+    if offered[0] not in CUTS:
+        st.caption(sentences.UNCUT)
     limits, log = resources.prepared(question).fitted.ranges[name], catalogue.variable(name).scale == "log"
     if kind == "scale":
         factor = st.select_slider("Factor", FACTORS, value=1.25, format_func=lambda one: f"× {one:g}", key="factor")
@@ -189,5 +211,7 @@ def policy(question: Question) -> Move:
         return Move(name, "shift", shown.stored(float(by)) - shown.stored(0.0))
     stops = [shown.stored(stop) for stop in round_values(low, high, log)]
     nearest = min(stops, key=lambda stop: abs(stop - limits.p50))
-    to = st.select_slider("To", stops, value=nearest, format_func=shown.text, key=f"to_{name}_{shown.unit}")
+    to = st.select_slider(
+        POLICIES[kind].capitalize(), stops, value=nearest, format_func=shown.text, key=f"to_{name}_{shown.unit}"
+    )
     return Move(name, kind, float(to))

@@ -91,7 +91,7 @@ def doors(doors: list[tuple[str, str, str, str]]) -> None:
 def warned(warnings: tuple[str, ...]) -> None:
     """What a reader must know first."""
     for warning in warnings:
-        st.warning(warning, icon=":material/warning:")
+        st.warning(sentences.named(warning), icon=":material/warning:")
 
 
 def counts(fitted: Fitted) -> None:
@@ -147,6 +147,7 @@ def explained(question: Question, answer: PersonAnswer) -> None:
 def person_curve(question: Question, person: dict[str, float | str], now: float, target: float) -> None:
     """The mean along the exposure for people with these values, with both places marked."""
     model, read = resources.prepared(question), controls.read(question.exposure)
+    known, simulated = catalogue.variable(question.exposure), resources.cohort(question.cohort).provenance.simulated
     found = curves.person_curve(model, person, question.exposure)
     points = frames.points(found, read)
     drawn = effects.curve(
@@ -156,10 +157,11 @@ def person_curve(question: Question, person: dict[str, float | str], now: float,
         rug=points,
         start=read.shown(now),
         now=read.shown(target),
-        simulated=resources.cohort(question.cohort).provenance.simulated,
-        height=230,
+        reference=frames.reference(known, read),
+        simulated=simulated,
+        height=260,
     )
-    chart(drawn, points, "person")
+    chart(drawn, points, "person", sentences.person_curve(known, read, simulated))
 
 
 def three_answers(question: Question, answer: PersonAnswer) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from neuro.errors import NeuroError
+from neuro.report import sentences
 from neuro.whatif.contrast import PersonAnswer
 from neuro.whatif.intervention import Move
 from neuro.whatif.person import person
@@ -23,11 +24,7 @@ def page() -> None:
         with st.container(border=True, key="card_person"):
             st.header("This person", anchor=False)
             described = inputs.start(question, columns)
-            for label, names in inputs.grouped(columns).items():
-                st.markdown(f"**{label}**")
-                for name, cell in zip(names, st.columns(min(len(names), 3)) * len(names), strict=False):
-                    with cell:
-                        inputs.value(question, described, name)
+            inputs.values(question, described, columns)
     with slider:
         st.header("What moves", anchor=False)
         target = inputs.what_if(question, described)
@@ -52,7 +49,7 @@ def asked(measured: dict[str, float | str], target: float | None) -> PersonAnswe
                 model.fitted, model.sample, measured, move, columns=cohort.columns, checklist=True, prepared=model
             )
         except NeuroError as error:
-            st.error(str(error))
+            st.error(sentences.named(str(error)), icon=":material/info:")
             return None
         parts.answered(question, found)
         return found
@@ -76,4 +73,5 @@ def below(measured: dict[str, float | str], answer: PersonAnswer) -> None:
 
 st.title("What if, for people like this one", anchor=False)
 st.markdown(controls.WHAT_IF)
+controls.stop_if_fixed(question)
 page()

@@ -14,22 +14,22 @@ outcome, model = catalogue.outcome(question.outcome), resources.prepared(questio
 
 st.title("What if, for a population", anchor=False)
 st.markdown(
-    "How the mean of a group would differ if everybody in it were like the people alike with the moved value: the "
-    "g-formula, under the causal graph that the Associations page shows. It is an assumption made explicit, not a "
-    "forecast."
+    "Every person of a group is read as the people alike who have the moved value, and the two means are compared "
+    "(the g-formula, under the causal graph on the Associations page). An assumption made explicit, not a forecast."
 )
+controls.stop_if_fixed(question)
 left, right = st.columns([5, 6], gap="large")
 with left.container(border=True, key="card_policy"):
-    st.header(f"{controls.label(question.exposure)}: what moves", anchor=False)
+    st.header("What moves", anchor=False)
     move = inputs.policy(question)
     among = st.selectbox(
-        "In", list(controls.WHO), format_func=controls.WHO.__getitem__, key="among", bind="query-params"
+        "Among", list(controls.WHO), format_func=controls.WHO.__getitem__, key="among", bind="query-params"
     )
 with right.container(key="policy_answer"):
     try:
         found = resources.policy(question, Intervention((move,), among or None))
     except NeuroError as error:
-        st.error(str(error), icon=":material/info:")
+        st.error(sentences.named(str(error)), icon=":material/info:")
         st.stop()
     with st.container(border=True, gap="xsmall"):
         if found.difference is None:

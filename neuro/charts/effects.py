@@ -25,6 +25,15 @@ MARGIN = 0.12
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference interval of an exposure, in the unit of the axis; `recalled` is drawn dashed."""
+
+    low: float | None
+    high: float | None
+    recalled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Plane:
     """Both axes with their ends, in data units."""
 
@@ -53,6 +62,7 @@ def curve(
     missing: pd.DataFrame | None = None,
     start: float | None = None,
     now: float | None = None,
+    reference: Reference | None = None,
     simulated: bool = False,
     height: int = HEIGHT,
 ) -> alt.LayerChart:
@@ -63,15 +73,17 @@ def curve(
         rug: `x`, `share` (of the most frequent bin): where the people are.
         missing: one row `estimate`, `low`, `high` for those without the exposure; drawn apart, at the left.
         start, now: exposure values to mark: where a person starts, and where the slider stands.
+        reference: a bar at the top, as far as the curve goes.
         simulated: say on the chart that nobody was measured.
         height: px.
     """
-    plane = _Plane(x, y, _across(points, x, missing is not None), _up(points, missing))
+    plane = _Plane(x, y, _across(points, x, missing is not None), _up(points, missing, reference))
     layers = [_band(points, plane), _line(points, plane)]
     if rug is not None:
         layers.append(_rug(rug, plane))
     if missing is not None:
         layers.extend(_missing(missing, points, plane))
+    layers.extend(_reference(points, plane, reference))
     layers.extend(_marks(points, plane, start, now))
     drawn = alt.LayerChart(layer=layers)
     return drawn.properties(height=height, description=_sentence(points, x, y), **_caption(simulated))
@@ -87,11 +99,11 @@ def _before(low: float, high: float, log: bool, margin: float) -> float:
     return float(low / (high / low) ** margin) if log else low - margin * (high - low)
 
 
-def _up(points: pd.DataFrame, missing: pd.DataFrame | None) -> tuple[float, float]:
+def _up(points: pd.DataFrame, missing: pd.DataFrame | None, reference: Reference | None) -> tuple[float, float]:
     drawn = points if missing is None else pd.concat([points, missing])
     low, high = float(drawn["low"].min()), float(drawn["high"].max())
     room = (high - low) or 1.0
-    return low - MARGIN * room, high + 0.04 * room
+    return low - MARGIN * room, high + (0.04 if reference is None else 1.6 * MARGIN) * room
 
 
 def _pieces(points: pd.DataFrame) -> pd.DataFrame:
@@ -136,6 +148,32 @@ def _missing(missing: pd.DataFrame, points: pd.DataFrame, plane: _Plane) -> list
     mark = base.mark_point(shape="diamond", color=NEUTRAL, filled=False, size=70, strokeWidth=2)
     name = base.mark_text(text=["not", "measured"], baseline="bottom", dy=-18, color=NEUTRAL, fontSize=10)
     return [bar, mark.encode(y=plane.vertical(), tooltip=tooltip), name.encode(y=plane.vertical("high"))]
+
+
+def _reference(points: pd.DataFrame, plane: _Plane, reference: Reference | None) -> list[alt.Chart]:
+    """A bar from end to end of the interval, cut where the curve ends; its name starts at the nearer side."""
+    first, last = float(points["x"].min()), float(points["x"].max())
+    if reference is None:
+        return []
+    low = first if reference.low is None else max(first, reference.low)
+    high = last if reference.high is None else min(last, reference.high)
+    if low >= high:
+        return []
+    down, up = plane.up
+    at = up - 0.35 * MARGIN * (up - down)
+    base = alt.Chart(pd.DataFrame({"x": [low], "x2": [high], "y": [at]}))
+    dash = list(EDGE_DASH) if reference.recalled else [1, 0]
+    bar = base.mark_rule(color=NEUTRAL, strokeWidth=4, strokeDash=dash, opacity=0.7)
+    across = plane.horizontal()
+    drawn = bar.encode(x=across, x2="x2:Q", y=plane.vertical("y"))
+    words = "reference interval, recalled" if reference.recalled else "reference interval"
+    middle = (low * high) ** 0.5 if plane.x.log else (low + high) / 2
+    centre = (first * last) ** 0.5 if plane.x.log else (first + last) / 2
+    left = middle <= centre
+    name = base.mark_text(
+        text=words, align="left" if left else "right", baseline="top", dy=5, color=NEUTRAL, fontSize=10
+    )
+    return [drawn, name.encode(x=across if left else alt.X("x2:Q"), y=plane.vertical("y"))]
 
 
 def _marks(points: pd.DataFrame, plane: _Plane, start: float | None, now: float | None) -> list[alt.Chart]:

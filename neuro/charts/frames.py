@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from neuro.charts.axis import Axis
+from neuro.charts.effects import Reference
 from neuro.charts.graph import Role
 from neuro.cohort.cohort import Cohort, Column
 from neuro.cohort.overview import Overlap
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display, level
-from neuro.knowledge.entities import Outcome
+from neuro.knowledge.entities import Outcome, Variable
 from neuro.models.composition import Line
 from neuro.models.describe import Estimate
 from neuro.models.fit import Fitted
@@ -23,6 +24,7 @@ from neuro.whatif.contrast import Contrast
 from neuro.whatif.curve import Curve, Step
 
 NICE = (1.0, 2.0, 5.0)
+SHARE = "share"
 
 
 def exposure_axis(curve: Curve, read: Display) -> Axis:
@@ -33,14 +35,22 @@ def exposure_axis(curve: Curve, read: Display) -> Axis:
 
 def outcome_axis(outcome: Outcome) -> Axis:
     """The axis of an outcome; shares are read in per cent."""
-    share = outcome.unit == "share"
+    share = outcome.unit == SHARE
     named = not share and catalogue.known(outcome.column)
     return Axis(catalogue.variable(outcome.column).label if named else outcome.label, outcome.unit, share=share)
 
 
 def difference_axis(outcome: Outcome) -> Axis:
     """The axis of a difference in an outcome."""
-    return Axis("difference", outcome.unit, share=outcome.unit == "share")
+    return Axis("difference", "percentage points" if outcome.unit == SHARE else outcome.unit)
+
+
+def reference(known: Variable, read: Display) -> Reference | None:
+    """The reference interval of an exposure in the unit it is read in; None where none is known."""
+    if known.low is None and known.high is None:
+        return None
+    low, high = (None if end is None else read.shown(end) for end in (known.low, known.high))
+    return Reference(low, high, known.illustrative)
 
 
 def _ticks(low: float, high: float) -> Sequence[float]:
@@ -81,6 +91,8 @@ def _cell(cell: Estimate, scale: float) -> str:
     if cell.suppressed or cell.estimate is None or cell.low is None or cell.high is None:
         return "few people"
     if not np.isfinite(cell.low):
+        if cell.estimate == 0:
+            return "nobody"
         return f"{cell.estimate * scale:.1f}"
     mark = "*" if cell.unreliable else ""
     return f"{cell.estimate * scale:.1f}{mark} [{cell.low * scale:.1f}, {cell.high * scale:.1f}]"
@@ -147,11 +159,12 @@ def one(found: Estimate | None) -> pd.DataFrame | None:
     return pd.DataFrame([{"estimate": found.estimate, "low": found.low, "high": found.high}])
 
 
-def steps(found: Sequence[tuple[str, Step | None]]) -> pd.DataFrame:
-    """Differences by group, for a forest; groups without an estimate are left out."""
+def steps(found: Sequence[tuple[str, Step | None]], outcome: Outcome) -> pd.DataFrame:
+    """Differences by group in the unit of `difference_axis`, for a forest; groups without an estimate are left out."""
     told = [(name, one.difference) for name, one in found if one is not None]
     rows = [(name, one.estimate, one.low, one.high) for name, one in told]
-    return pd.DataFrame(rows, columns=["label", "estimate", "low", "high"])
+    drawn = pd.DataFrame(rows, columns=["label", "estimate", "low", "high"])
+    return drawn.assign(**100 * drawn[["estimate", "low", "high"]]) if outcome.unit == SHARE else drawn
 
 
 def contrast(found: Contrast) -> pd.DataFrame:

@@ -43,4 +43,4 @@ def ramp(colour: str) -> tuple[str, str]:
 
 def title_with_unit(label: str, unit: str) -> str:
     """An axis title: what, and in which unit, unless the words hold it already."""
-    return f"{label}, {unit}" if unit and unit not in label else label
+    return f"{label}, {unit}" if unit and unit.casefold() not in label.casefold() else label

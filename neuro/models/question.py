@@ -224,7 +224,7 @@ def _reasons(
     if spec.domain:
         reasons.append(f"Asked of people with {spec.domain}.")
     if any(isinstance(term, Factor) and term.column == CYCLE for term in spec.terms):
-        reasons.append("Cycles are pooled: age is top-coded at 85 to 2005-06 and at 80 after.")
+        reasons.append("Cycles are pooled: age is top-coded at 85 up to 2005-06 and at 80 after.")
     if estimand == "direct" and not spec.conditioned:
         reasons.append("No mediator is measured with both, so the direct question is the total one.")
     return tuple(reasons)

@@ -10,6 +10,7 @@ from neuro.whatif.contrast import Estimate
 SHARE = "share"
 MINUS = "\N{MINUS SIGN}"
 SMALLEST = 0.001
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def amount(value: float, unit: str) -> str:
@@ -40,7 +41,7 @@ def p_value(value: float | None) -> str:
     """A p-value, never as zero."""
     if value is None or not np.isfinite(value):
         return "not defined"
-    return "< 0.001" if value < SMALLEST else f"= {value:.3f}"
+    return f"<{NO_BREAK}0.001" if value < SMALLEST else f"={NO_BREAK}{value:.3f}"
 
 
 def measure(found: Measure) -> str:

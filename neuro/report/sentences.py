@@ -1,5 +1,6 @@
 """What people read beside a number: one sentence each, the same on pages and in reports."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,10 @@ REVERSE = {
     "before a test shows it. One visit cannot tell which came first.",
     "control": "A negative control: no difference is expected, and one that appears points to confounding.",
 }
+UNCUT = (
+    "One or two recalled days are not usual intake: their ends are too wide to cut, so no 'nobody below' or 'nobody "
+    "above' is offered."
+)
 WORDS = {
     "pir": "income",
     "smoker_now": "smoking",
@@ -34,6 +39,7 @@ WORDS = {
     "health": "illness, way of living",
 }
 SHORT = 4
+COLUMN = re.compile(r"'(\w+)'|\b([a-z]\w*_\w+)")
 IN = 1000
 
 
@@ -58,14 +64,47 @@ def word(column: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def inside(label: str) -> str:
+    """A label inside a sentence: a word starts small, an abbreviation or a formula stays."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def named(text: str) -> str:
+    """A message whose columns are named as people read them."""
+
+    def read(found: re.Match[str]) -> str:
+        column = found[1] or found[2]
+        return inside(catalogue.variable(column).label) if catalogue.known(column) else found[0]
+
+    said = COLUMN.sub(read, text)
+    return said[:1].upper() + said[1:]
+
+
+def fixed(known: Variable) -> str:
+    """Why an exposure that is worked out from others is not moved, and what to ask instead."""
+    made = f" ({known.note})" if known.note else ""
+    return (
+        f"{known.label} is worked out from other values{made} and does not move by itself. Choose one of these under "
+        "Change. How the outcome differs along it stands under Associations."
+    )
+
+
+def interval_of(known: Variable, read: Display) -> str:
+    """A reference interval with its unit and grade; nothing where none is known."""
+    if known.low is None and known.high is None:
+        return ""
+    low = f" from {read.text(known.low)}" if known.low is not None else ""
+    high = f" to {read.text(known.high)}" if known.high is not None else ""
+    unread = ", recalled and illustrative only" if known.illustrative else ""
+    return f"reference interval{low}{high} (grade {known.grade}{unread})"
+
+
 def about(known: Variable, read: Display) -> str:
     """What a value is compared with: the reference interval with its source, and traps of the measure."""
     parts = []
-    if known.low is not None or known.high is not None:
-        low = f"from {read.text(known.low)}" if known.low is not None else ""
-        high = f"to {read.text(known.high)}" if known.high is not None else ""
-        unread = " (recalled, not read in a source)" if known.illustrative else ""
-        parts.append(f"Reference interval {low} {high}: {known.reference}{unread}.".replace("  ", " "))
+    if interval_of(known, read):
+        said = interval_of(known, read)
+        parts.append(f"{said[:1].upper()}{said[1:]}: {known.reference}.")
     if known.note:
         parts.append(f"{known.note[:1].upper()}{known.note[1:]}.")
     return " ".join(parts)
@@ -80,15 +119,15 @@ def node(name: str, label: str) -> str:
 def question(outcome: Outcome, exposure: Variable, alike: str, who: str) -> str:
     """The question that a curve answers."""
     people = f"{who} alike in" if who else "people alike in"
-    return f"How does {outcome.question_label} differ along {exposure.label}, {people} {alike}?"
+    return f"How does {outcome.question_label} differ along {inside(exposure.label)}, {people} {alike}?"
 
 
 def step(found: Step, exposure: Display, outcome: Outcome) -> str:
     """A curve in one sentence: the quartiles of the exposure against each other."""
     unit = outcome.unit
     return (
-        f"People in this cohort with {exposure.label} of **{exposure.text(found.high_value)}** (upper quartile) "
-        f"had on average **{amount(found.high.estimate, unit)}**; people alike with "
+        f"People in this cohort with {inside(exposure.label)} of **{exposure.text(found.high_value)}** (upper "
+        f"quartile) had on average **{amount(found.high.estimate, unit)}**; people alike with "
         f"**{exposure.text(found.low_value)}** (lower quartile) **{amount(found.low.estimate, unit)}**. "
         f"The difference is **{interval(found.difference, unit)}** {of_difference(unit)}."
     )
@@ -108,7 +147,7 @@ def tested(found: Sequence[FTest], exposure: str) -> str:
     """Whether the outcome goes with the exposure at all, and whether in a bent line."""
     words = {f"{exposure} overall": "Any difference along it", f"{exposure} nonlinear": "A bend"}
     return "  \n".join(
-        f"{words[one.name]}: F({one.df1}, {one.df2}) = {one.statistic:.2f}, p {p_value(one.p)}"
+        f"{words[one.name]}: F({one.df1}, {one.df2}) = {one.statistic:.2f}, p\N{NO-BREAK SPACE}{p_value(one.p)}"
         for one in found
         if one.name in words and one.statistic is not None
     )
@@ -170,8 +209,8 @@ def moved(found: PersonAnswer, exposure: Display, outcome: Outcome) -> str:
         return ""
     place = found.support.percentiles[0]
     return (
-        f"People in this cohort with these values and {exposure.label} of **{exposure.text(place.before)}** had on "
-        f"average {amount(before.estimate, unit)}; with **{exposure.text(place.after)}**, "
+        f"People in this cohort with these values and {inside(exposure.label)} of **{exposure.text(place.before)}** "
+        f"had on average {amount(before.estimate, unit)}; with **{exposure.text(place.after)}**, "
         f"{amount(after.estimate, unit)}."
     )
 
@@ -192,15 +231,24 @@ def individual(found: IndividualInterval, outcome: Outcome) -> str:
 
 def around(now: float, limits: Range, known: Variable, read: Display) -> str:
     """What a slider's ends and marks are: start, reference, the cohort's range."""
-    parts = [f"starts at {read.text(now)}"]
-    if known.low is not None or known.high is not None:
-        low = f"from {read.text(known.low)}" if known.low is not None else ""
-        high = f"to {read.text(known.high)}" if known.high is not None else ""
-        parts.append(f"reference interval {low} {high}".replace("  ", " ").strip() + f" (grade {known.grade})")
-    parts.append(
-        f"the fit has people from {read.text(limits.p1)} (P1) to {read.text(limits.p99)} (P99); no number beyond"
+    ends = f"{read.text(limits.p1)} (P1) to {read.text(limits.p99)} (P99)"
+    parts = [
+        f"this person has {read.text(now)}",
+        interval_of(known, read),
+        f"people of the fit: {ends}, no number beyond",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def person_curve(known: Variable, read: Display, simulated: bool) -> str:
+    """How to read the curve of one person."""
+    told = interval_of(known, read)
+    who = "simulated people" if simulated else "people"
+    bar = f" Grey bar at the top: {told}." if told else ""
+    return (
+        f"Line and band: mean and 95 % interval of {who} with these values; dashed beyond the 5th and the 95th "
+        f"percentile. White circle: this person's value. Orange: the value asked about.{bar}"
     )
-    return " · ".join(parts)
 
 
 def policy(found: Contrast, outcome: Outcome) -> str:

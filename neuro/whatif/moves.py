@@ -23,6 +23,8 @@ from neuro.whatif.terms import outcome_columns
 IMMUTABLE = Path(__file__).parent / "tables" / "immutable.csv"
 RECALL = "diet_"
 """Columns of 24-hour recalls carry this prefix in every cohort of ours."""
+CUTS = ("floor", "ceiling")
+"""Moves that need a percentile of usual intake: refused on recalls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def refuse_recall(moves: tuple[Move, ...]) -> None:
         InterventionError: a recall column is cut from below or above.
     """
     for move in moves:
-        if move.column.startswith(RECALL) and move.kind in ("floor", "ceiling"):
+        if move.column.startswith(RECALL) and move.kind in CUTS:
             raise InterventionError(
                 f"A {move.kind} on '{move.column}' is refused: one or two 24-hour recalls are not usual intake, their "
                 "percentiles are too wide and slopes attenuated. Ask for a shift or a scale, or use a blood marker."

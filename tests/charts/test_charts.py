@@ -13,6 +13,8 @@ from neuro.charts.axis import Axis
 from neuro.charts.palette import SIMULATED, SYSTEMS
 from neuro.cohort.overview import Overlap
 from neuro.knowledge import catalogue
+from neuro.whatif.contrast import Estimate
+from neuro.whatif.curve import Step
 
 X = Axis("Vitamin B6 (PLP)", "nmol/L", log=True, ticks=(10, 100))
 Y = Axis("PHQ-9 score", "points")
@@ -84,6 +86,36 @@ def test_those_not_measured_are_a_mark_of_their_own_beside_the_curve(points: pd.
 def test_a_place_outside_the_support_is_not_marked(points: pd.DataFrame, now: float, marked: bool) -> None:
     plain = marks(effects.curve(points, X, Y).to_dict())
     assert (len(marks(effects.curve(points, X, Y, now=now).to_dict())) > len(plain)) == marked
+
+
+@pytest.mark.parametrize(
+    ("interval", "ends"),
+    [
+        (effects.Reference(20, None), (20, 400)),
+        (effects.Reference(None, 50), (8, 50)),
+        (effects.Reference(20, 50, recalled=True), (20, 50)),
+        (effects.Reference(500, 900), None),
+    ],
+)
+def test_a_reference_interval_reaches_as_far_as_the_curve(
+    points: pd.DataFrame, interval: effects.Reference, ends: tuple[float, float] | None
+) -> None:
+    spec = effects.curve(points, X, Y, reference=interval).to_dict()
+    bars = [row for rows in spec["datasets"].values() for row in rows if "x2" in row]
+    assert [(round(row["x"]), round(row["x2"])) for row in bars] == ([ends] if ends else [])
+    assert ("recalled" in str(spec)) == interval.recalled
+
+
+def test_a_difference_of_shares_is_drawn_in_percentage_points() -> None:
+    share = catalogue.outcome("phq9_10")
+    found = Estimate(-0.02, 0.01, -0.04, 0.0)
+    drawn = frames.steps([("a", Step("x", 1.0, 2.0, found, found, found, 100)), ("b", None)], share)
+    assert drawn.to_dict("records") == [{"label": "a", "estimate": -2.0, "low": -4.0, "high": 0.0}]
+    assert frames.difference_axis(share).title == "difference, percentage points"
+
+
+def test_a_unit_that_the_words_hold_is_not_said_twice() -> None:
+    assert Axis("Animals named in 60 s", "animals").title == "Animals named in 60 s"
 
 
 def test_a_simulated_cohort_says_so_on_the_chart(points: pd.DataFrame) -> None:

@@ -179,10 +179,23 @@ def test_a_population_policy_has_an_interval_and_says_who_moves(visit: Visit) ->
     assert "refitting without each sampling unit" in words(app)
 
 
-def test_a_floor_on_a_recall_is_refused_with_the_reason(visit: Visit) -> None:
+def test_a_recalled_intake_starts_with_a_policy_that_is_answered_and_says_which_are_not_offered(visit: Visit) -> None:
     app = visit("population.py", exposure="Tryptophan in food")
-    assert difference(app) is None
-    assert any("not usual intake" in str(error.value) for error in app.error)
+    assert not app.error
+    assert difference(app) is not None
+    assert app.segmented_control[-1].options == ["everybody by", "everybody times", "everybody at"]
+    assert "not usual intake" in words(app)
+    assert "diet_" not in words(app)
+
+
+@pytest.mark.parametrize("page", ["person.py", "population.py"])
+def test_what_is_worked_out_from_other_values_is_not_offered_to_move(visit: Visit, page: str) -> None:
+    app = visit(page, exposure="Tryptophan / competing amino acids in food")
+    assert not app.exception
+    assert not app.error
+    assert not app.select_slider
+    assert "does not move by itself" in words(app)
+    assert INTENDED_USE in words(app)
 
 
 @pytest.mark.parametrize("kind", ["ceiling", "shift", "scale", "set"])

@@ -63,6 +63,23 @@ def test_an_interval_that_holds_no_difference_says_so_in_the_e_value() -> None:
     assert "1.46" in sentences.e_value(clear)
 
 
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Vitamin B6 (PLP)", "vitamin B6 (PLP)"),
+        ("TSH", "TSH"),
+        ("C-reactive protein (CRP)", "C-reactive protein (CRP)"),
+    ],
+)
+def test_a_label_inside_a_sentence_keeps_what_is_an_abbreviation(label: str, said: str) -> None:
+    assert sentences.inside(label) == said
+
+
+def test_messages_name_columns_as_people_read_them() -> None:
+    text = sentences.named("'plp_nmol_l' and diet_tryptophan_mg are moved; 'phq9 - dpq050' and 'plop_x' stay.")
+    assert text == "Vitamin B6 (PLP) and tryptophan in food are moved; 'phq9 - dpq050' and 'plop_x' stay."
+
+
 def test_frequencies_are_whole_people_of_a_thousand() -> None:
     text = sentences.frequencies(Frequencies("PHQ-9 of 10 or more", 100, 9.62, 9.37, "the model"))
     assert "1,000 people alike" in text
