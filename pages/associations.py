@@ -25,7 +25,7 @@ with facts:
     st.markdown(sentences.step(step, controls.read(question.exposure), outcome))
     parts.counts(fitted)
     st.markdown(sentences.tested(tests(fitted), question.exposure))
-    st.caption(f"{fitted.explanation} {parts.counted(question)}")
+    st.caption(f"{sentences.named(fitted.explanation)} {parts.counted(question)}")
 
 st.header("Why this model", anchor=False)
 drawn, why = st.columns([5, 4], gap="large")

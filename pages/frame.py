@@ -18,7 +18,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))
 st.session_state["question"] = controls.header()
-try:
+body = st.container(key="page")
+parts.intended_use()  # before the page, which may stop early
+with body:
     page.run()
-finally:
-    parts.intended_use()

@@ -126,7 +126,7 @@ def answered(question: Question, answer: PersonAnswer) -> None:
     with st.container(key="answer_card", border=True, gap="xsmall"):
         if answer.difference is None:
             st.markdown("**No number here**")
-            st.markdown(answer.reason or "")
+            st.markdown(sentences.named(answer.reason or ""))
             return
         unit = numbers.of_difference(outcome.unit)
         st.metric(f"Mean difference, {unit}", numbers.interval(answer.difference, outcome.unit))
@@ -205,7 +205,7 @@ def computed(question: Question, person: dict[str, float | str], answer: PersonA
     with st.expander("How was this computed?", key="computed"):
         for reason in resources.asked(question).reasons:
             st.markdown(f"- {reason}")
-        st.markdown(f"- {fitted.explanation} {fitted.n:,} people, {fitted.n_lost:,} left out, {fitted.df} df.")
+        st.markdown(f"- {sentences.named(fitted.explanation)} {fitted.n:,} people, {fitted.n_lost:,} left out, {fitted.df} df.")
         st.dataframe(frames.terms(fitted), hide_index=True, alt="Coefficients with intervals")
     with st.container(horizontal=True):
         saved(question, person, answer)

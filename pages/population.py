@@ -34,7 +34,7 @@ with right.container(key="policy_answer"):
     with st.container(border=True, gap="xsmall"):
         if found.difference is None:
             st.markdown("**No number here**")
-            st.markdown(found.reason or "")
+            st.markdown(sentences.named(found.reason or ""))
         else:
             unit = numbers.of_difference(outcome.unit)
             st.metric(f"Difference in the mean, {unit}", numbers.interval(found.difference, outcome.unit))

@@ -128,6 +128,7 @@ def test_a_value_beyond_the_people_of_the_fit_has_no_number_but_a_reason(visit: 
     assert difference(app) is None
     assert "No number here" in words(app)
     assert "P99" in words(app)
+    assert "plp_nmol_l" not in words(app)
 
 
 def test_cognition_under_60_has_no_number_but_a_reason(visit: Visit) -> None:
