@@ -150,6 +150,7 @@ def what_if(question: Question, profile: Profile) -> float | None:
     name, shown, key = question.exposure, controls.read(question.exposure), f"move_{question.exposure}"
     now, limits = profile.values[name], resources.prepared(question).fitted.ranges[name]
     if now is None:
+        st.caption("Not measured: enter it below, and it can be moved.")
         return None
     moved = st.session_state.setdefault("moved", {})
     target = moved.setdefault(name, resources.shape(question)[1].high_value)
@@ -181,7 +182,10 @@ def opened() -> None:
     st.session_state["outcome"] = catalogue.outcome(saved.spec.outcome).code
     st.session_state["whose"], st.session_state["profile"] = (saved.cohort, kind), dict(saved.profile)
     st.session_state.setdefault("moved", {})[move.column] = move.value
+    domain = saved.spec.domain or ""
+    st.session_state["who"] = next((who for who in controls.WHO if who and f"({who})" in domain), "")
     st.session_state["opened"] = st.session_state.get("opened", 0) + 1
+    st.session_state["ask_again"] = True
 
 
 def policy(question: Question) -> Move:

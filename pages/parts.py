@@ -205,7 +205,9 @@ def computed(question: Question, person: dict[str, float | str], answer: PersonA
     with st.expander("How was this computed?", key="computed"):
         for reason in resources.asked(question).reasons:
             st.markdown(f"- {reason}")
-        st.markdown(f"- {sentences.named(fitted.explanation)} {fitted.n:,} people, {fitted.n_lost:,} left out, {fitted.df} df.")
+        st.markdown(
+            f"- {sentences.named(fitted.explanation)} {fitted.n:,} people, {fitted.n_lost:,} left out, {fitted.df} df."
+        )
         st.dataframe(frames.terms(fitted), hide_index=True, alt="Coefficients with intervals")
     with st.container(horizontal=True):
         saved(question, person, answer)

@@ -17,6 +17,8 @@ columns = inputs.facts(question)
 @st.fragment
 def page() -> None:
     """Inputs beside the answer; only this part runs again when a value moves."""
+    if st.session_state.pop("ask_again", False):
+        st.rerun()
     with st.container(key="beside"):
         left, right = st.columns([6, 7], gap="large")
     with right:

@@ -233,7 +233,7 @@ def around(now: float, limits: Range, known: Variable, read: Display) -> str:
     """What a slider's ends and marks are: start, reference, the cohort's range."""
     ends = f"{read.text(limits.p1)} (P1) to {read.text(limits.p99)} (P99)"
     parts = [
-        f"this person has {read.text(now)}",
+        f"This person has {read.text(now)}",
         interval_of(known, read),
         f"people of the fit: {ends}, no number beyond",
     ]

@@ -1,6 +1,7 @@
 """What a stranger does in the first minutes, in a real browser on a real server."""
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -77,3 +78,18 @@ def test_every_answer_carries_the_security_headers_and_no_page_reaches_out(page:
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
     foreign = [url for url in asked if not url.startswith((server, server.replace("http", "ws"), "data:", "blob:"))]
     assert not foreign
+
+
+def test_a_saved_question_opens_again_with_its_header_and_its_number(page: Page, server: str, tmp_path: Path) -> None:
+    page.goto(f"{server}/person?outcome=Animal+fluency&exposure=Vitamin+B12&who=women")
+    asked = card(page)
+    with page.expect_download() as saved:
+        page.locator(".st-key-save button").click()
+    saved.value.save_as(tmp_path / "scenario.json")
+
+    page.goto(f"{server}/person")
+    assert card(page) != asked
+    page.locator(".st-key-open button").first.click()
+    page.locator(".st-key-scenario input[type=file]").set_input_files(tmp_path / "scenario.json")
+    expect(page.locator(".st-key-asked")).to_contain_text("Animal fluency along Vitamin B12 · women")
+    expect(page.locator(".st-key-answer_card [data-testid=stMetricValue]")).to_have_text(asked)

@@ -93,7 +93,7 @@ def test_the_dictionary_is_searched_by_words(visit: Visit) -> None:
 
 def test_an_association_shows_all_that_must_stand_with_it(visit: Visit) -> None:
     text = words(visit("associations.py"))
-    for wanted in ("Any difference along it: F(", "Weighted by w_mec", "Adjusted for", "left out", "risk ratio"):
+    for wanted in ("Any difference along it: F(", "Weighted by examination weight", "Adjusted for", "left out", "risk ratio"):
         assert wanted in text
     assert "Each cycle alone" in text
     assert "This visit has asked 1 question;" in text
