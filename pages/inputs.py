@@ -12,6 +12,7 @@ from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import beyond, level, round_values
 from neuro.knowledge.entities import Variable
+from neuro.models.fit import Range
 from neuro.models.learn import model_columns
 from neuro.report import scenario, sentences
 from neuro.whatif.intervention import Move, MoveKind
@@ -191,31 +192,48 @@ def opened() -> None:
 def policy(question: Question) -> Move:
     """What a population's values are moved by."""
     name, shown = question.exposure, controls.read(question.exposure)
-    offered = [kind for kind in POLICIES if not (name.startswith(RECALL) and kind in CUTS)]
-    kind = st.segmented_control(
-        f"{shown.label}",
-        offered,
-        default=offered[0] if offered[0] in CUTS else "scale",
-        required=True,
-        format_func=POLICIES.__getitem__,
-        key="policy" if offered[0] in CUTS else "policy_of_recall",
-    )
-    if offered[0] not in CUTS:
-        st.caption(sentences.UNCUT)
     limits, log = resources.prepared(question).fitted.ranges[name], catalogue.variable(name).scale == "log"
+    kind = policy_kind(catalogue.variable(name), limits)
     if kind == "scale":
         factor = st.select_slider("Factor", FACTORS, value=1.25, format_func=lambda one: f"× {one:g}", key="factor")
         return Move(name, "scale", float(factor))
-    low, high = shown.shown(limits.p5), shown.shown(limits.p95)
     if kind == "shift":
-        middle = shown.stored(float(f"{shown.shown(limits.p50) / 4:.1g}"))
+        middle = shown.stored(float(f"{shown.shown(limits.p50 or limits.p95) / 4:.1g}"))
         by = st.number_input(
             f"By, {shown.unit}", value=shown.number(middle), format="%.4g", key=f"shift_{name}_{shown.unit}"
         )
         return Move(name, "shift", shown.stored(float(by)) - shown.stored(0.0))
-    stops = [shown.stored(stop) for stop in round_values(low, high, log)]
-    nearest = min(stops, key=lambda stop: abs(stop - limits.p50))
+    stops = [shown.stored(stop) for stop in round_values(shown.shown(limits.p5), shown.shown(limits.p95), log)]
+    end = reference_end(catalogue.variable(name), kind, limits)
+    nearest = min(stops, key=lambda stop: abs(stop - (limits.p50 if end is None else end)))
     to = st.select_slider(
-        POLICIES[kind].capitalize(), stops, value=nearest, format_func=shown.text, key=f"to_{name}_{shown.unit}"
+        POLICIES[kind].capitalize(), stops, value=nearest, format_func=shown.text, key=f"{kind}_{name}_{shown.unit}"
     )
     return Move(name, kind, float(to))
+
+
+def policy_kind(known: Variable, limits: Range) -> MoveKind:
+    """Which policy: recalls are not cut; a marker that is only ever too high starts with a ceiling."""
+    recall = known.column.startswith(RECALL)
+    first: MoveKind = "floor"
+    if recall:
+        first = "scale"
+    elif reference_end(known, "floor", limits) is None and reference_end(known, "ceiling", limits) is not None:
+        first = "ceiling"
+    kind = st.segmented_control(
+        known.label,
+        [kind for kind in POLICIES if not (recall and kind in CUTS)],
+        default=first,
+        required=True,
+        format_func=POLICIES.__getitem__,
+        key=f"policy_{first}",
+    )
+    if recall:
+        st.caption(sentences.UNCUT)
+    return kind
+
+
+def reference_end(known: Variable, kind: MoveKind, limits: Range) -> float | None:
+    """The end of the reference interval that a cut can start at: read in a source, and where the cohort has people."""
+    end = {"floor": known.low, "ceiling": known.high}.get(kind)
+    return end if end is not None and not known.illustrative and limits.p5 < end < limits.p95 else None

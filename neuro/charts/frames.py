@@ -199,7 +199,7 @@ def _p(value: float | None) -> str:
 
 def lost(fitted: Fitted) -> pd.DataFrame:
     """Who was left out, by what they lack; one person may lack several."""
-    rows = [(_name(column), count) for column, count in fitted.lost.items()]
+    rows = [(_name(column), f"{count:,}") for column, count in fitted.lost.items()]
     return pd.DataFrame(rows, columns=["Lacking", "People"])
 
 

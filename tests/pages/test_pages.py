@@ -93,7 +93,7 @@ def test_the_dictionary_is_searched_by_words(visit: Visit) -> None:
 
 def test_an_association_shows_all_that_must_stand_with_it(visit: Visit) -> None:
     text = words(visit("associations.py"))
-    for wanted in ("Any difference along it: F(", "Weighted by examination weight", "Adjusted for", "left out", "risk ratio"):
+    for wanted in ("Any difference along it: F(", "Weighted by examination", "Adjusted for", "left out", "risk ratio"):
         assert wanted in text
     assert "Each cycle alone" in text
     assert "This visit has asked 1 question;" in text
@@ -202,7 +202,24 @@ def test_what_is_worked_out_from_other_values_is_not_offered_to_move(visit: Visi
 @pytest.mark.parametrize("kind", ["ceiling", "shift", "scale", "set"])
 def test_every_policy_is_answered(visit: Visit, kind: str) -> None:
     app = visit("population.py")
-    app.segmented_control(key="policy").set_value(kind).run()
+    app.segmented_control(key="policy_floor").set_value(kind).run()
     assert not app.exception
     assert not app.error
     assert difference(app) is not None
+
+
+@pytest.mark.parametrize(
+    ("exposure", "slider", "stop"),
+    [
+        ("Vitamin B6 (PLP)", "floor_plp_nmol_l_nmol/L", "20 nmol/L"),
+        ("C-reactive protein (CRP)", "ceiling_crp_mg_l_mg/L", "3 mg/L"),
+    ],
+)
+def test_a_policy_starts_at_the_end_of_the_reference_interval(
+    visit: Visit, exposure: str, slider: str, stop: str
+) -> None:
+    app = visit("population.py", exposure=exposure)
+    shown = app.select_slider(key=slider)
+    assert min(shown.options, key=lambda text: abs(float(text.split()[0]) - float(stop.split()[0]))) == stop
+    assert difference(app) is not None
+    assert float(shown.value) == float(stop.split()[0])
