@@ -102,6 +102,7 @@ def asking(question: Question) -> str:
     """The question in words."""
     outcome, exposure = catalogue.outcome(question.outcome), catalogue.variable(question.exposure)
     who = WHO[question.who] if question.who else ""
+    who = f"people {who}" if question.who.startswith("age") else who
     return sentences.question(outcome, exposure, alike(question, short=True), who)
 
 

@@ -61,7 +61,7 @@ def pictured(question: Question, name: str) -> None:
         frames.exposure_axis(curve, read),
         frames.outcome_axis(catalogue.outcome(question.outcome)),
         rug=points,
-        missing=frames.one(not_measured(model, question.exposure)),
+        missing=frames.one(not_measured(model, question.exposure), catalogue.outcome(question.outcome)),
         simulated=loaded.provenance.simulated,
     )
     chart(drawn, points, name, sentences.curve(curve, model.fitted, controls.weighted(loaded)))

@@ -35,12 +35,12 @@ class Axis:
     @property
     def format(self) -> str:
         """How its numbers are written."""
-        return ".1%" if self.share else ".3~g"
+        return ".1%" if self.share else ",.3~r"
 
     @property
     def tick_format(self) -> str:
         """How its labels are written."""
-        return "~%" if self.share else "~g"
+        return "~%" if self.share else ",~f"
 
 
 def interval_tooltip(axis: Axis, what: str = "") -> list[alt.Tooltip]:

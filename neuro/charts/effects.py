@@ -45,7 +45,7 @@ class _Plane:
     def horizontal(self) -> alt.X:
         scale = alt.Scale(type="log" if self.x.log else "linear", domain=list(self.across), nice=False)
         values = list(self.x.ticks) if self.x.ticks else alt.Undefined
-        return alt.X("x:Q", title=self.x.title, scale=scale, axis=alt.Axis(format="~g", grid=False, values=values))
+        return alt.X("x:Q", title=self.x.title, scale=scale, axis=alt.Axis(format=",~f", grid=False, values=values))
 
     def vertical(self, field: str = "estimate") -> alt.Y:
         scale = alt.Scale(domain=list(self.up), nice=False, zero=False)
@@ -127,7 +127,7 @@ def _line(points: pd.DataFrame, plane: _Plane) -> alt.Chart:
     dashes = alt.Scale(domain=["within", "edge"], range=[[1, 0], list(EDGE_DASH)])
     dash = alt.StrokeDash("support:N", scale=dashes, legend=None)
     line = alt.Chart(_pieces(points)).mark_line(color=ESTIMATE, strokeWidth=2.5)
-    tooltip = [alt.Tooltip("x:Q", title=plane.x.title, format=".3~g"), *interval_tooltip(plane.y)]
+    tooltip = [alt.Tooltip("x:Q", title=plane.x.title, format=",.3~r"), *interval_tooltip(plane.y)]
     return line.encode(x=plane.horizontal(), y=plane.vertical(), strokeDash=dash, detail="piece:N", tooltip=tooltip)
 
 

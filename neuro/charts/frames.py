@@ -23,7 +23,13 @@ from neuro.models.wald import FTest
 from neuro.whatif.contrast import Contrast
 from neuro.whatif.curve import Curve, Step
 
-NICE = (1.0, 2.0, 5.0)
+NICE = (
+    (1.0, 2.0, 5.0),
+    (1.0, 1.5, 2.0, 3.0, 5.0, 7.0),
+    (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0),
+)
+LABELS = 3
+"""Fewer labels than this, and a logarithmic axis takes the next finer row of round numbers."""
 SHARE = "share"
 
 
@@ -55,7 +61,9 @@ def reference(known: Variable, read: Display) -> Reference | None:
 
 def _ticks(low: float, high: float) -> Sequence[float]:
     decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-    return tuple(nice * 10.0**decade for decade in decades for nice in NICE if low <= nice * 10.0**decade <= high)
+    rows = [[nice * 10.0**decade for decade in decades for nice in row] for row in NICE]
+    ticks = [tuple(tick for tick in row if low <= tick <= high) for row in rows]
+    return next((row for row in ticks if len(row) >= LABELS), ticks[-1])
 
 
 def points(curve: Curve, read: Display) -> pd.DataFrame:
@@ -152,11 +160,12 @@ def _label(column: Column) -> str:
     return catalogue.variable(column.name).label if catalogue.known(column.name) else column.label
 
 
-def one(found: Estimate | None) -> pd.DataFrame | None:
-    """One estimate with its interval; None where there is none to show."""
+def one(found: Estimate | None, outcome: Outcome) -> pd.DataFrame | None:
+    """One estimate with its interval, cut where the outcome has no values; None where there is none to show."""
     if found is None or found.suppressed or found.estimate is None:
         return None
-    return pd.DataFrame([{"estimate": found.estimate, "low": found.low, "high": found.high}])
+    drawn = pd.DataFrame([{"estimate": found.estimate, "low": found.low, "high": found.high}], dtype=float)
+    return drawn.clip(outcome.low, outcome.high)
 
 
 def steps(found: Sequence[tuple[str, Step | None]], outcome: Outcome) -> pd.DataFrame:

@@ -13,8 +13,10 @@ from neuro.charts.axis import Axis
 from neuro.charts.palette import SIMULATED, SYSTEMS
 from neuro.cohort.overview import Overlap
 from neuro.knowledge import catalogue
+from neuro.knowledge.display import Display
+from neuro.models.describe import Estimate as Described
 from neuro.whatif.contrast import Estimate
-from neuro.whatif.curve import Step
+from neuro.whatif.curve import Curve, Step
 
 X = Axis("Vitamin B6 (PLP)", "nmol/L", log=True, ticks=(10, 100))
 Y = Axis("PHQ-9 score", "points")
@@ -116,6 +118,18 @@ def test_a_difference_of_shares_is_drawn_in_percentage_points() -> None:
 
 def test_a_unit_that_the_words_hold_is_not_said_twice() -> None:
     assert Axis("Animals named in 60 s", "animals").title == "Animals named in 60 s"
+
+
+def test_a_narrow_logarithmic_axis_still_has_labels() -> None:
+    narrow = Curve("x", np.array([11.0, 35.0]), *[np.zeros(2)] * 3, np.ones(2, bool), np.ones(2), log=True, n=100)
+    assert len(frames.exposure_axis(narrow, Display("x", "u")).ticks) >= frames.LABELS
+
+
+def test_an_interval_ends_where_the_outcome_has_no_values() -> None:
+    found = Described((), 40, 0.06, 0.07, -0.08, 0.2, 15, None)
+    drawn = frames.one(found, catalogue.outcome("phq9_10"))
+    assert drawn is not None
+    assert drawn["low"].item() == 0.0
 
 
 def test_a_simulated_cohort_says_so_on_the_chart(points: pd.DataFrame) -> None:
