@@ -121,7 +121,8 @@ def test_a_unit_that_the_words_hold_is_not_said_twice() -> None:
 
 
 def test_a_narrow_logarithmic_axis_still_has_labels() -> None:
-    narrow = Curve("x", np.array([11.0, 35.0]), *[np.zeros(2)] * 3, np.ones(2, bool), np.ones(2), log=True, n=100)
+    flat = np.zeros(2)
+    narrow = Curve("x", np.array([11.0, 35.0]), flat, flat, flat, np.ones(2, bool), flat, log=True, n=100)
     assert len(frames.exposure_axis(narrow, Display("x", "u")).ticks) >= frames.LABELS
 
 
