@@ -1,14 +1,12 @@
 """A policy with its jackknife interval against refitting scikit-learn without each sampling unit in turn."""
 
 import numpy as np
+from _question import asked
 from _report import alternately, report
 from sklearn.linear_model import PoissonRegressor
 from sklearn.preprocessing import StandardScaler
 
-from neuro.cohort.embedded import embedded
-from neuro.models.eligible import sample_of
 from neuro.models.fit import fit, observed
-from neuro.models.question import ask
 from neuro.models.survey import jackknife
 from neuro.whatif.counterfactual import population
 from neuro.whatif.intervention import Intervention, Move
@@ -18,9 +16,7 @@ TASTE = 5
 
 
 def main() -> None:
-    cohort = embedded("nhanes")
-    spec = ask(cohort, "plp_nmol_l", "phq9").spec
-    sample = sample_of(cohort, spec)
+    spec, sample = asked()
     fitted = fit(spec, sample)
     used = fitted.used
     columns = {name: values[used] for name, values in sample.columns.items()}

@@ -1,19 +1,15 @@
 """A survey-weighted fit with its design-based covariance against scikit-learn's weighted fit, which has none."""
 
+from _question import asked
 from _report import alternately, report
 from sklearn.linear_model import PoissonRegressor
 from sklearn.preprocessing import StandardScaler
 
-from neuro.cohort.embedded import embedded
-from neuro.models.eligible import sample_of
 from neuro.models.fit import fit, observed
-from neuro.models.question import ask
 
 
 def main() -> None:
-    cohort = embedded("nhanes")
-    spec = ask(cohort, "plp_nmol_l", "phq9").spec
-    sample = sample_of(cohort, spec)
+    spec, sample = asked()
     fitted = fit(spec, sample)
     used = fitted.used
     rows = fitted.basis.matrix({name: values[used] for name, values in sample.columns.items()})

@@ -7,6 +7,7 @@ import streamlit as st
 
 from neuro.charts.palette import title_with_unit
 from neuro.cohort.cohort import Column
+from neuro.cohort.privacy import FLOOR
 from neuro.errors import ScenarioError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
@@ -67,7 +68,7 @@ def facts(question: Question) -> tuple[str, ...]:
 
 def start(question: Question, columns: tuple[str, ...]) -> Profile:
     """The person's values so far; what is new comes from the middle of the chosen kind of people."""
-    kinds = [words for words, where in KINDS.items() if resources.counted(question, where) >= resources.FEWEST]
+    kinds = [words for words, where in KINDS.items() if resources.counted(question, where) >= FLOOR]
     kind = st.selectbox("Start from the middle of", kinds, key="kind", persist_state="session")
     whose = (question.cohort, kind)
     if st.session_state.get("whose") != whose:

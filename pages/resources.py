@@ -29,7 +29,6 @@ COHORTS = (DEFAULT, "simulated")
 MEASURES = ("number", "whole")
 BESIDE = ("age", "sex", "cycle")
 FOLD_SEED = 2005
-FEWEST = 11
 DESCRIBED = ("age", "sex", "race_eth", "education", "pir", "smoker_now", "bmi", "phq9")
 
 
