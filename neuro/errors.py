@@ -33,6 +33,10 @@ class InterventionError(NeuroError):
     """A what-if that cannot be asked: unknown column, impossible value, refused policy."""
 
 
+class MechanismError(NeuroError):
+    """A simulation that cannot be asked: an unknown name, an impossible value, a drive that cannot be read."""
+
+
 class ScenarioError(NeuroError):
     """A saved scenario that cannot be read or run again."""
 

@@ -1,0 +1,1 @@
+"""Published kinetics of transmitter synthesis, storage, release and removal: what should happen."""

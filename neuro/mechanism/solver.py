@@ -1,0 +1,165 @@
+"""Numerics that all systems share: Jacobians, small linear systems, Newton for a steady state."""
+
+import numpy as np
+
+from neuro.mechanism.compiled import (
+    FLOAT,
+    INDICES,
+    INTEGER,
+    LAW_POINTER,
+    MATRIX,
+    NOTHING,
+    VECTOR,
+    Floats,
+    Indices,
+    Law,
+    compiled,
+)
+
+DIFFERENCE = 1e-7
+"""Relative step of the Jacobian's differences: near the square root of the rounding error."""
+STEP, ROUNDS, KEPT = 1e-13, 200, 0.2
+"""Newton: relative step at which it stops; most rounds; share of its value that a state keeps at least in a round."""
+
+
+@compiled(INTEGER(MATRIX, INTEGER))
+def pivot(matrix: Floats, column: int) -> int:
+    """Bring the largest entry of a column, from the diagonal down, onto the diagonal; returns its row."""
+    best = column
+    for row in range(column + 1, matrix.shape[0]):
+        if abs(matrix[row, column]) > abs(matrix[best, column]):
+            best = row
+    for place in range(matrix.shape[0]):
+        matrix[column, place], matrix[best, place] = matrix[best, place], matrix[column, place]
+    return best
+
+
+@compiled(INTEGER(MATRIX, INDICES))
+def factorise(matrix: Floats, order: Indices) -> int:
+    """LU with partial pivoting, in place; 1 where the matrix is singular, else 0."""
+    n = matrix.shape[0]
+    for column in range(n):
+        order[column] = pivot(matrix, column)
+        if not abs(matrix[column, column]) > 0.0:
+            return 1
+        for row in range(column + 1, n):
+            share = matrix[row, column] / matrix[column, column]
+            matrix[row, column] = share
+            if share != 0.0:
+                for place in range(column + 1, n):
+                    matrix[row, place] -= share * matrix[column, place]
+    return 0
+
+
+@compiled(NOTHING(MATRIX, INDICES, VECTOR))
+def solve(factors: Floats, order: Indices, right: Floats) -> None:
+    """Solve with the factors of `factorise`, in place."""
+    n = factors.shape[0]
+    for row in range(n):
+        right[row], right[order[row]] = right[order[row]], right[row]
+    for row in range(n):
+        for place in range(row):
+            right[row] -= factors[row, place] * right[place]
+    for row in range(n - 1, -1, -1):
+        for place in range(row + 1, n):
+            right[row] -= factors[row, place] * right[place]
+        right[row] /= factors[row, row]
+
+
+@compiled(NOTHING(LAW_POINTER, LAW_POINTER, VECTOR, VECTOR, VECTOR, VECTOR, VECTOR, MATRIX))
+def jacobian(
+    rates: Law,
+    balances: Law,
+    constants: Floats,
+    states: Floats,
+    change: Floats,
+    smallest: Floats,
+    fluxes: Floats,
+    found: Floats,
+) -> None:
+    """Forward differences of the balances by state.
+
+    Args:
+        rates, balances: the system's laws.
+        constants: parameters.
+        states, change: where, and the balances there.
+        smallest: per state, the magnitude below which steps are absolute.
+        fluxes: room for fluxes.
+        found: written, shape (species, species).
+    """
+    n = len(states)
+    moved = np.empty(n)
+    for column in range(n):
+        kept = states[column]
+        states[column] = kept + DIFFERENCE * max(abs(kept), smallest[column])
+        step = states[column] - kept
+        rates(states, constants, fluxes)
+        balances(fluxes, constants, moved)
+        states[column] = kept
+        for row in range(n):
+            found[row, column] = (moved[row] - change[row]) / step
+
+
+@compiled(NOTHING(VECTOR, VECTOR, MATRIX, INDICES, VECTOR, MATRIX))
+def conserve(
+    states: Floats, constants: Floats, members: Floats, totals: Indices, change: Floats, matrix: Floats
+) -> None:
+    """Put each conserved sum in the place of the balance of its first member."""
+    for moiety in range(len(totals)):
+        first, held = -1, -constants[totals[moiety]]
+        for place in range(len(states)):
+            if members[moiety, place] != 0.0:
+                first = place if first < 0 else first
+                held += members[moiety, place] * states[place]
+        change[first] = held
+        matrix[first] = members[moiety]
+
+
+@compiled(INTEGER(LAW_POINTER, LAW_POINTER, VECTOR, VECTOR, VECTOR, VECTOR, MATRIX, INDICES))
+def newton(
+    rates: Law,
+    balances: Law,
+    constants: Floats,
+    states: Floats,
+    fluxes: Floats,
+    smallest: Floats,
+    members: Floats,
+    totals: Indices,
+) -> int:
+    """Full Newton for a steady state, from `states`, in place; the fluxes there are written too.
+
+    A conserved sum takes the place of the balance of its first member.
+
+    Returns:
+        0 found; 1 no convergence or a singular Jacobian.
+    """
+    n, change = len(states), np.empty(len(states))
+    matrix, order = np.empty((n, n)), np.empty(n, dtype=np.int64)
+    for _ in range(ROUNDS):
+        rates(states, constants, fluxes)
+        balances(fluxes, constants, change)
+        jacobian(rates, balances, constants, states, change, smallest, fluxes, matrix)
+        conserve(states, constants, members, totals, change, matrix)
+        if factorise(matrix, order):
+            return 1
+        solve(matrix, order, change)
+        largest = 0.0
+        for place in range(n):
+            after = max(states[place] - change[place], KEPT * states[place])
+            largest = max(largest, abs(after - states[place]) / max(abs(after), smallest[place]))
+            states[place] = after
+        if not largest < np.inf:
+            return 1
+        if largest < STEP:
+            rates(states, constants, fluxes)
+            return 0
+    return 1
+
+
+@compiled(FLOAT(VECTOR, VECTOR))
+def magnitude(errors: Floats, allowed: Floats) -> float:
+    """Root mean square of errors, each in units of what is allowed."""
+    total = 0.0
+    for place in range(len(errors)):
+        total += (errors[place] / allowed[place]) ** 2
+    return float(np.sqrt(total / len(errors)))
