@@ -13,6 +13,7 @@ from numba import types
 from numba.core.dispatcher import Dispatcher
 from numpy.typing import NDArray
 
+settings: Any = numba.config
 Function = TypeVar("Function", bound=Callable[..., Any])
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -41,11 +42,11 @@ def compiled(signature: Any) -> Callable[[Function], Function]:
 
     def wrap(function: Function) -> Function:
         made_from = digest(function)
-        kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(home() / made_from)
+        kept, settings.CACHE_DIR = settings.CACHE_DIR, str(home() / made_from)
         try:
             whole: Function = numba.njit(signature, cache=True, nogil=True, error_model="numpy")(function)
         finally:
-            numba.config.CACHE_DIR = kept
+            settings.CACHE_DIR = kept
         DIGESTS[whole] = made_from
         return whole
 
