@@ -4,16 +4,16 @@ BIN := .venv/bin
 
 .PHONY: run test test-slow bench lint clean
 
-run: .venv/run.done
+run: .venv/kernels.done
 	$(BIN)/python -m streamlit run app.py
 
-test: lint
+test: lint .venv/kernels.done
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-slow: .venv/dev.done
+test-slow: .venv/dev.done .venv/kernels.done
 	$(BIN)/python -m pytest -m slow
 
-bench: .venv/run.done
+bench: .venv/dev.done .venv/kernels.done
 	$(BIN)/python benchmarks/run.py
 
 lint: .venv/dev.done
@@ -36,4 +36,8 @@ clean:
 
 .venv/dev.done: .venv/run.done requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	touch $@
+
+.venv/kernels.done: .venv/run.done $(wildcard neuro/mechanism/*.py)
+	$(BIN)/python -m neuro.mechanism
 	touch $@

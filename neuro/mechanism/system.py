@@ -46,6 +46,7 @@ class System:
         explain: that number in words.
         moieties: conserved sums.
         without_autoreceptor: parameters that hold the autoreceptor at its reference; empty where there is none.
+        one_way: fluxes that run backwards in no living cell; a course says so where the law lets them.
         volumes: compartments whose volume is not 1, by the parameter that says it (relative to the others).
     """
 
@@ -63,6 +64,7 @@ class System:
     explain: Explain
     moieties: tuple[Moiety, ...] = ()
     without_autoreceptor: Mapping[str, float] = field(default_factory=dict)
+    one_way: tuple[str, ...] = ()
     volumes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

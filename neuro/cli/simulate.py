@@ -1,0 +1,243 @@
+"""`neuro simulate`: a transmitter system's steady state, or its course over hours."""
+
+import argparse
+import csv
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from neuro.cli import render
+from neuro.errors import MechanismError
+from neuro.mechanism import catalogue
+from neuro.mechanism.compiled import Floats
+from neuro.mechanism.control import control
+from neuro.mechanism.drive import read_drive
+from neuro.mechanism.entities import Parameter, Reaction, Species
+from neuro.mechanism.experiment import experiment
+from neuro.mechanism.settings import constants
+from neuro.mechanism.simulate import Course, SteadyState, steady
+from neuro.mechanism.system import ABSOLUTE, System
+
+NEGLIGIBLE = 1e-4
+"""Control coefficients below this are not listed."""
+EXAMPLE = """examples:
+  neuro simulate serotonin --scale btrp=0.5
+  neuro simulate serotonin --scale Vaadc=0.2
+  neuro simulate glutamate_gaba --set KETp=3.9 --hours 1 --out ketosis.csv
+  neuro simulate receptor 5-HT1A
+
+A course starts from the published reference at rest; what is set, scaled or driven holds from its first moment
+(--settled: start from rest under the settings instead). Fluxes are not mood; supply is not brain level."""
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "simulate",
+        help="steady state or course of a transmitter system",
+        description="Solve a published kinetic model, each constant with its grade of evidence.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("system", help=", ".join(catalogue.names()))
+    parser.add_argument("name", nargs="?", help="which receptor, after 'receptor'")
+    add_settings(parser)
+    course = parser.add_argument_group("course")
+    course.add_argument("--hours", metavar="H", type=float, help="run this long (left out: the steady state)")
+    course.add_argument("--start", metavar="NAME=VALUE", action="append", default=[], help="a state to start from")
+    course.add_argument("--drive", metavar="F.csv", type=Path, help="from_h,to_h,name,value[,repeat_h]")
+    course.add_argument("--every", metavar="SECONDS", type=float, help="time between rows (left out: 500 rows)")
+    course.add_argument("--settled", action="store_true", help="start from rest under the settings")
+    course.add_argument("--out", metavar="F.csv", type=Path, help="where the course is written")
+    parser.add_argument("--control", action="store_true", help="how strongly each process holds each flux and pool")
+    parser.set_defaults(run=run)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """`--with --set --scale --no-autoreceptor`: what differs from the reference."""
+    group = parser.add_argument_group("settings")
+    group.add_argument(
+        "--with", dest="options", metavar="OPTION", action="append", default=[], help="ssri, inflammation"
+    )
+    group.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a parameter, in its unit")
+    group.add_argument("--scale", metavar="NAME=FACTOR", action="append", default=[], help="a parameter times a factor")
+    group.add_argument("--no-autoreceptor", action="store_true", help="hold the autoreceptor at its reference")
+
+
+def settings_of(args: argparse.Namespace) -> tuple[System, Floats]:
+    """The system that the options name and its parameters.
+
+    Raises:
+        MechanismError: an unknown name, or an impossible value.
+    """
+    further = [*args.options, *([args.name] if getattr(args, "name", None) else [])]
+    system = catalogue.system(args.system, *further)
+    given: dict[str, float] = {}
+    for option in args.options:
+        given |= catalogue.extensions()[option]
+    if args.no_autoreceptor:
+        if not system.without_autoreceptor:
+            raise MechanismError(f"Wanted to hold an autoreceptor; the model of {system.label} has none. Leave it out.")
+        given |= system.without_autoreceptor
+    return system, constants(system, given | pairs(args.set, "--set"), pairs(args.scale, "--scale"))
+
+
+def pairs(texts: list[str], option: str) -> dict[str, float]:
+    """NAME=VALUE texts as numbers.
+
+    Raises:
+        MechanismError: not of that form, or a name twice.
+    """
+    found: dict[str, float] = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not (name and equals and math.isfinite(number)):
+            raise MechanismError(f"Wanted NAME=NUMBER after {option}; found '{text}'. Write for example btrp=48.")
+        if name in found:
+            raise MechanismError(f"Wanted one value for {name} after {option}; found two. Drop one.")
+        found[name] = number
+    return found
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Solve, and say how the answer stands to the reference."""
+    system, given = settings_of(args)
+    if args.hours is not None:
+        return _course(args, system, given)
+    if lost := [f"--{name}" for name in ("start", "drive", "every", "settled", "out") if getattr(args, name)]:
+        raise MechanismError(f"Wanted --hours with {', '.join(lost)}: only a course has them. Say how many hours.")
+    found, reference = steady(system, given), steady(system, system.reference)
+    answer = {
+        **_head(system),
+        "status": found.status,
+        "reason": found.reason,
+        "states": dict(zip(system.states, found.states, strict=True)),
+        "fluxes": dict(zip(system.fluxes, found.fluxes, strict=True)),
+        "relative": _relative(found, reference),
+        **_rows(system),
+        "changed": _changed(system, given),
+    }
+    return answer | ({"control": _controlled(found)} if args.control else {})
+
+
+def _course(args: argparse.Namespace, system: System, given: Floats) -> dict[str, Any]:
+    if args.control:
+        raise MechanismError("Wanted --control without --hours: control is a property of a steady state. Drop one.")
+    whole = experiment(
+        system,
+        given,
+        args.hours,
+        start=pairs(args.start, "--start"),
+        drives=read_drive(args.drive, system) if args.drive else (),
+        every=args.every,
+        settled=args.settled,
+    )
+    if args.out is not None:
+        written(whole, args.out)
+    return {
+        **_head(system),
+        "status": whole.status,
+        "reason": whole.reason,
+        "rows": len(whole.hours),
+        "hours": args.hours,
+        "end": dict(zip(system.states, whole.states[-1], strict=True)),
+        "means": dict(zip(system.states, whole.means, strict=True)),
+        **_rows(system),
+        "changed": _changed(system, given),
+        "warnings": list(whole.warnings),
+        "out": None if args.out is None else str(args.out),
+    }
+
+
+def _head(system: System) -> dict[str, Any]:
+    return {"system": system.code, "label": system.label, "model": system.model, "time": system.time}
+
+
+def _rows(system: System) -> dict[str, Any]:
+    rows: tuple[Species | Reaction | Parameter, ...] = (*system.species, *system.reactions, *system.parameters)
+    return {
+        "units": {row.code: row.unit for row in rows},
+        "grades": {row.code: row.grade for row in rows},
+        "labels": {row.code: row.label for row in rows},
+    }
+
+
+def _relative(found: SteadyState, reference: SteadyState) -> dict[str, float | None]:
+    """States and fluxes over those at reference; nothing where the reference has none."""
+    codes = (*found.system.states, *found.system.fluxes)
+    before, after = np.concatenate([reference.states, reference.fluxes]), np.concatenate([found.states, found.fluxes])
+    moves = np.abs(before) > ABSOLUTE
+    return dict(zip(codes, np.where(moves, after / np.where(moves, before, 1.0), np.nan).tolist(), strict=True))
+
+
+def _changed(system: System, given: Floats) -> dict[str, dict[str, Any]]:
+    return {
+        row.code: {"value": float(value), "reference": row.value, "unit": row.unit}
+        for row, value in zip(system.parameters, given, strict=True)
+        if value != row.value
+    }
+
+
+def _controlled(found: SteadyState) -> list[dict[str, Any]]:
+    """One row a read-out and process, those that matter."""
+    answer, system = control(found), found.system
+    codes, table = (*system.states, *system.fluxes), np.vstack([answer.of_states, answer.of_fluxes])
+    return [
+        {"of": code, "process": process, "coefficient": float(value)}
+        for code, line in zip(codes, table, strict=True)
+        for process, value in zip(system.fluxes, line, strict=True)
+        if abs(value) > NEGLIGIBLE
+    ]
+
+
+def written(whole: Course, place: Path) -> None:
+    """A course as csv: time_h, states, fluxes.
+
+    Raises:
+        MechanismError: the file cannot be written.
+    """
+    header = ("time_h", *whole.system.states, *whole.system.fluxes)
+    part = place.with_name(f".{place.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as lines:
+            table = csv.writer(lines, lineterminator="\n")
+            table.writerow(header)
+            table.writerows(np.column_stack([whole.hours, whole.states, whole.fluxes]).tolist())
+        part.replace(place)
+    except OSError as problem:
+        raise MechanismError(f"Wanted to write '{place}'; {problem.strerror}. Choose another place.") from problem
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def table(result: dict[str, Any]) -> str:
+    """The answer for people: status first, then one line a state, flux or input that was changed."""
+    head = f"{result['label']} ({result['model']}): {result['status']}"
+    lines = [head, *([result["reason"]] if result["reason"] else []), *result.get("warnings", [])]
+    kinds = [name for name in ("states", "fluxes", "end", "means") if name in result]
+    blocks = [render.as_table({kind: _lines(result, kind)}) for kind in kinds]
+    changed = [{"parameter": code, **row} for code, row in result["changed"].items()]
+    blocks += [render.as_table({"changed": changed})] if changed else []
+    blocks += [render.as_table({"control": result["control"]})] if result.get("control") else []
+    return "\n\n".join(["\n".join(lines), *blocks])
+
+
+def _lines(result: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    relative = result.get("relative", {})
+    return [
+        {
+            "code": code,
+            "value": render.plain(value),
+            "unit": result["units"][code],
+            **({"of reference": render.plain(relative[code])} if relative else {}),
+            "grade": result["grades"][code],
+            "label": result["labels"][code],
+        }
+        for code, value in result[kind].items()
+    ]
