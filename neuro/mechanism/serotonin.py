@@ -3,23 +3,11 @@
 Source: BEST2020 (doi 10.1186/s12868-020-00587-z), numbers from the authors' code. µmol/L and hours.
 """
 
-from collections.abc import Mapping
-
-from neuro.mechanism.compiled import LAW, REDUCTION, Floats, compiled, layout
+from neuro.mechanism.compiled import LAW, Floats, compiled
 from neuro.mechanism.entities import Parameter, Reaction, Species
+from neuro.mechanism.serotonin_layout import CONSTANTS, FLUXES, STATES
+from neuro.mechanism.serotonin_steady import explain, reduction
 from neuro.mechanism.system import Moiety, System, rows
-
-STATES = layout("bh2 bh4 trp htp cht vht eht hia pool g ts b ght gha tha bha")
-CONSTANTS = layout(
-    "btrp Vtrpin Ktrpin Vtph Ktrp Kitrp Kbh4 tb NADPH NADP Vdrr1 Kdbh2 Kdn Vdrr2 Kdbh4 Kdnp kpin kpout ktrp kpool "
-    "Vaadc Kaadc Vmat Kmat kout r0 srel relmin ssyn synmin gref fire sHA gharef Vsert Ksert aup2 Vup2 Kup2 e0up2 wup2 "
-    "Vmao Kmao kerem kleakc kleakg khia kbon kboff btot kgon kgoff gtot kton ktoff ttot "
-    "eha khaon khaoff hatot khgon khgoff hgtot khton khtoff httot"
-)
-FLUXES = layout(
-    "TRPIN TPH DRR POOL TRPOUT POOLOUT AADC VMAT REL SERT UP2 EREM LEAKc LEAKg MAOc MAOg HIAOUT "
-    "BIND GON GOFF TON TOFF HABIND HGON HGOFF HTON HTOFF"
-)
 
 
 @compiled(LAW)
@@ -86,17 +74,6 @@ def balances(fluxes: Floats, constants: Floats, change: Floats) -> None:
     d.bha = v.HABIND
 
 
-@compiled(REDUCTION)
-def reduction(constants: Floats, states: Floats) -> int:
-    """Placeholder."""
-    return 99
-
-
-def explain(why: int, found: Mapping[str, float]) -> str:
-    """Why there is no steady state."""
-    return ""
-
-
 SYSTEM = System(
     code="serotonin",
     label="Serotonin",
@@ -112,4 +89,5 @@ SYSTEM = System(
     explain=explain,
     moieties=(Moiety("tb", ("bh2", "bh4")),),
     without_autoreceptor={"ssyn": 0.0, "srel": 0.0},
+    one_way=("TPH", "REL"),
 )
