@@ -66,7 +66,7 @@ def effective_km(code: str, plasma: Plasma | None = None) -> Floats:
         µmol/L, shape (people,), or () where every concentration is a number.
     Raises:
         MechanismError: an amino acid that is not carried, or a concentration below zero.
-    Source: SMIT1987.
+    Source: SMITH1987.
     """
     given = _checked(plasma or {})
     substrate = _known(code)
