@@ -19,7 +19,7 @@ from neuro.mechanism.entities import Parameter, Reaction, Species
 from neuro.mechanism.system import TABLES, System, rows
 
 STATES = layout("D R")
-CONSTANTS = layout("T T0 Kd n antagonist Em tau density kdes kres ks kdeg ku ki ka smin dmin")
+CONSTANTS = layout("T T0 Kd n antagonist Em tau density kdes kres ks kdeg ku ki ka omax smin dmin")
 FLUXES = layout("DES RES SYN DEG OCC EFF RESP")
 
 
@@ -32,11 +32,12 @@ def rates(states: Floats, constants: Floats, fluxes: Floats) -> None:
     K = k.Kd * (1.0 + k.antagonist)
     o = 1.0 / (1.0 + (K / k.T) ** k.n)
     o0 = 1.0 / (1.0 + (k.Kd / k.T0) ** k.n)
+    excess = min(k.omax, o / o0) - 1.0
     blocked = k.antagonist / (1.0 + k.antagonist + k.T / k.Kd)
     v.DES = k.kdes * o * (1.0 - x.D)
     v.RES = k.kres * x.D
-    v.SYN = k.ks * max(k.smin, 1.0 + k.ku * (1.0 - o / o0))
-    v.DEG = k.kdeg * x.R * (max(k.dmin, 1.0 + k.ki * (o / o0 - 1.0)) + k.ka * blocked)
+    v.SYN = k.ks * max(k.smin, 1.0 - k.ku * excess)
+    v.DEG = k.kdeg * x.R * (max(k.dmin, 1.0 + k.ki * excess) + k.ka * blocked)
     v.OCC = o
     v.EFF = k.Em / (1.0 + ((K + k.T) / (k.tau * k.density * x.R * k.T)) ** k.n)
     v.RESP = k.Em / (1.0 + ((K + k.T) / (k.tau * k.density * x.R * (1.0 - x.D) * k.T)) ** k.n)
@@ -65,10 +66,11 @@ def reduction(constants: Floats, states: Floats) -> int:
     k = constants.view(CONSTANTS)[0]
     o = 1.0 / (1.0 + (k.Kd * (1.0 + k.antagonist) / k.T) ** k.n)
     o0 = 1.0 / (1.0 + (k.Kd / k.T0) ** k.n)
+    excess = min(k.omax, o / o0) - 1.0
     blocked = k.antagonist / (1.0 + k.antagonist + k.T / k.Kd)
-    loss = k.kdeg * (max(k.dmin, 1.0 + k.ki * (o / o0 - 1.0)) + k.ka * blocked)
+    loss = k.kdeg * (max(k.dmin, 1.0 + k.ki * excess) + k.ka * blocked)
     x.D = k.kdes * o / (k.kdes * o + k.kres)
-    x.R = k.ks * max(k.smin, 1.0 + k.ku * (1.0 - o / o0)) / loss
+    x.R = k.ks * max(k.smin, 1.0 - k.ku * excess) / loss
     if not np.isfinite(x.D):
         return NOTHING_RESENSITISES
     return 0 if np.isfinite(x.R) else NOTHING_REMOVES
