@@ -134,3 +134,10 @@ def test_names_are_found_in_any_case_and_near_ones_are_offered() -> None:
         receptor("5HT1A")
     with pytest.raises(MechanismError, match="Wanted one receptor; found 0"):
         receptor()
+
+
+def test_after_a_lasting_block_the_same_transmitter_does_more_than_before() -> None:
+    system = receptor("D2")
+    blocked = steady(system, constants(system, {"antagonist": 5.0}, {})).states
+    withdrawn = system.flux(blocked, system.reference)
+    assert withdrawn[-1] > 1.1 * system.flux(system.listed, system.reference)[-1]
