@@ -1,25 +1,19 @@
 """`neuro features`: balance indices for every row of a cohort."""
 
 import argparse
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from neuro.balance.features import available, select
 from neuro.balance.indices import Index, chosen
 from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cli.table_file import sink, writable
 from neuro.cohort.cohort import Cohort
 from neuro.errors import DataError
 from neuro.expression import identifier
 
-if TYPE_CHECKING:
-    import pyarrow
-
 BATCH = 100_000
 """Rows held at once while the file is written."""
-SUFFIXES = (".csv", ".parquet")
 EXAMPLE = """example, on the embedded cohort:
   neuro features --indices trp_lnaa_diet,b6_status --out indices.csv
 
@@ -44,7 +38,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Compute, write, and say what was measured and what was withheld."""
-    place = _writable(args.out)
+    place = writable(args.out)
     cohort = cohort_of(args)
     given, withheld = available(cohort.names)
     codes = None if args.indices is None else _codes(args.indices)
@@ -73,14 +67,6 @@ def _codes(listed: str) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def _writable(place: Path) -> Path:
-    if place.suffix not in SUFFIXES:
-        raise DataError(f"Wanted a file that ends in {' or '.join(SUFFIXES)}; found '{place.name}'. Rename it.")
-    if not place.parent.is_dir():
-        raise DataError(f"Wanted a folder for '{place.name}'; there is no '{place.parent}'. Make it first.")
-    return place
-
-
 def _written(cohort: Cohort, wanted: tuple[Index, ...], place: Path) -> tuple[dict[str, int], int]:
     """Stream the indices from the database to the file; missing values by code, and rows."""
     design = cohort.design.columns if cohort.design else ()
@@ -92,30 +78,12 @@ def _written(cohort: Cohort, wanted: tuple[Index, ...], place: Path) -> tuple[di
     try:
         query = f"select {', '.join(parts)} from {identifier(cohort.table)}"
         batches = cursor.sql(query, params=sql.values).to_arrow_reader(BATCH)
-        with _sink(place, batches.schema) as sink:
+        with sink(place, batches.schema) as writer:
             for batch in batches:
-                sink.write_batch(batch)
+                writer.write_batch(batch)
                 rows += batch.num_rows
                 for code in missing:
                     missing[code] += batch.column(code).null_count
     finally:
         cursor.close()
     return missing, rows
-
-
-@contextmanager
-def _sink(place: Path, schema: "pyarrow.Schema") -> Iterator[Any]:
-    """A writer beside the file, moved into its place once whole."""
-    part = place.with_name(f".{place.name}.part")
-    if place.suffix == ".csv":
-        from pyarrow.csv import CSVWriter as Writer
-    else:
-        from pyarrow.parquet import ParquetWriter as Writer
-    try:
-        with Writer(str(part), schema) as writer:
-            yield writer
-        os.replace(part, place)
-    except OSError as problem:
-        raise DataError(f"Wanted to write '{place}'; {problem.strerror or problem}. Choose another place.") from problem
-    finally:
-        part.unlink(missing_ok=True)

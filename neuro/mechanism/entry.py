@@ -156,5 +156,6 @@ FACTORS: dict[Form, Callable[[Floats, float], Floats]] = {
     "saturating": saturating,
     "power": lambda x, slope: np.power(x, slope),
     "rise": lambda x, slope: np.maximum(1.0 + slope * x, 0.0),
+    "block": lambda x, slope: 1.0 - x,
 }
 """Form -> factor on the parameter, from the value over its reference (a share as it is) and the slope."""

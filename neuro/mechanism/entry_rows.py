@@ -17,10 +17,11 @@ from neuro.mechanism.catalogue import absent
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.system import TABLES, System
 
-Form = Literal["direct", "set", "relative", "saturating", "power", "rise", "competition"]
+Form = Literal["direct", "set", "relative", "saturating", "power", "rise", "block", "competition"]
 """How a value x (reference x0) moves a parameter p (reference p0): `direct` p = x; `set` p = slope once x is given;
 `relative` p = p0 x/x0; `saturating` p = p0 m(x/x0); `power` p = p0 (x/x0)^slope, so the slope is d ln p / d ln x;
-`rise` p = p0 (1 + slope x) of a share x; `competition` p moves as the carrier's effective Km does."""
+`rise` p = p0 (1 + slope x) and `block` p = p0 (1 - x) of a share x; `competition` p moves as the carrier's effective Km
+does."""
 RELATIVE = "relative"
 """Unit of an entry that is a multiplier of its reference."""
 SHARE = "share"

@@ -1,0 +1,213 @@
+"""`neuro people`: a steady state of every system for every person of a cohort."""
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cli.people_count import Count
+from neuro.cli.people_map import Mapped, mapped
+from neuro.cli.progress import progress
+from neuro.cli.table_file import sink, writable
+from neuro.cohort.cohort import Cohort
+from neuro.errors import JobCancelled, MechanismError
+from neuro.expression import identifier
+from neuro.jobs import Progress
+from neuro.mechanism import catalogue
+from neuro.mechanism.ensemble import draws
+from neuro.mechanism.entry import assumed
+from neuro.mechanism.people import READOUTS, Answer, Plan, Sentences, answers, reasons
+from neuro.mechanism.system import System
+
+if TYPE_CHECKING:
+    import pyarrow
+
+BATCH = 50_000
+"""People held at once while the file is written."""
+REASON = "reason"
+EXAMPLE = """example, on the embedded cohort (iron's and B6's maps are assumed, grade C, and off unless asked for):
+  neuro people --map iron=ferritin_ng_ml --map b6=plp_nmol_l --map crp=crp_mg_l --assume iron,b6 \\
+      --systems serotonin,dopamine,kynurenine --out people.parquet
+
+NHANES has no amino acids in plasma; of it can be mapped: b6=plp_nmol_l, iron=ferritin_ng_ml, vitamin_c=vitc_mg_dl,
+folate=folate_rbc_ng_ml, b12=b12_pg_ml, crp=crp_mg_l, vitamin_d=vitd_nmol_l, copper=copper_ug_dl, zinc=zinc_ug_dl.
+The simulated cohort has them:
+  neuro people --data simulated --map btrp=trp_umol_l --map btyr=tyr_umol_l --map plasma_phe=phe_umol_l --out p.csv
+
+Read-outs are those of published models, not of anybody's brain. A person whose mapped column is missing is "not
+measured" in the systems that it moves; one without a steady state has the reason in the file."""
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "people",
+        help="a steady state of every system for every person",
+        description="Feed columns of a cohort into the systems and write their steady states, one row a person.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="T=COL",
+        help="entry point or parameter = column; in the target's unit where the column has one, else relative to the "
+        "cohort's weighted median. COL:relative or COL:absolute says which",
+    )
+    parser.add_argument("--systems", metavar="A,B", help="which (left out: all)")
+    parser.add_argument(
+        "--assume", metavar="A,B", default="", help="assumed maps (grade C) to switch on, by entry point"
+    )
+    parser.add_argument(
+        "--diet-map", action="store_true", help="let intake stand for plasma by an assumed slope (grade C)"
+    )
+    parser.add_argument("--ensemble", metavar="N", type=int, default=0, help="draws of the constants, for a 90 %% band")
+    parser.add_argument("--seed", metavar="S", type=int, default=1, help="of the draws")
+    parser.add_argument("--out", metavar="F", required=True, type=Path, help="file to write: .csv or .parquet")
+    add_data_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Solve, write, and say who has no read-out and why."""
+    place = writable(args.out)
+    cohort = cohort_of(args)
+    systems = tuple(catalogue.system(code) for code in _listed(args.systems)) or catalogue.systems()
+    if not args.map:
+        raise MechanismError("Wanted columns to feed the systems with; found no --map. Write --map btrp=trp_umol_l.")
+    maps = mapped(cohort, args.map, systems, args.diet_map)
+    plan = _plan(args, systems, maps)
+    begun = time.perf_counter()
+    try:
+        count = written(cohort, plan, place, progress())
+    except KeyboardInterrupt as stopped:
+        raise JobCancelled("The work was stopped before it was done; no file was kept. Start it again.") from stopped
+    return {
+        "rows": count.rows,
+        "failed": count.failed,
+        "rows_per_second": count.rows / (time.perf_counter() - begun),
+        "systems": [count.of(system.code) for system in systems],
+        "reasons": count.reasons(),
+        "references": [_reference(one) for one in maps],
+        "assumed": sorted(plan.on),
+        "ensemble": args.ensemble,
+        "warnings": _warnings(plan, maps, args.ensemble),
+        "out": str(args.out),
+        "cohort": cohort.title,
+        "simulated": cohort.provenance.simulated,
+    }
+
+
+def _listed(text: str | None) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in (text or "").split(",") if part.strip()))
+
+
+def _plan(args: argparse.Namespace, systems: tuple[System, ...], maps: Sequence[Mapped]) -> Plan:
+    if args.ensemble < 0:
+        raise MechanismError(f"Wanted a number of draws of 0 or more after --ensemble; found {args.ensemble}.")
+    on = assumed(_listed(args.assume))
+    plan = Plan(systems, tuple(one.input for one in maps), on)
+    if not args.ensemble:
+        return plan
+    diet = [one.diet for one in maps if one.diet]
+    chance = np.random.default_rng(args.seed)
+    return Plan(systems, plan.inputs, on, draws(systems, plan.entries, on, args.ensemble, chance, diet))
+
+
+def written(cohort: Cohort, plan: Plan, place: Path, report: Progress) -> Count:
+    """Stream the cohort through the systems into the file.
+
+    Args:
+        cohort: who.
+        plan: what is asked.
+        place: .csv or .parquet.
+        report: told after every chunk; where it raises, the work ends and no file is kept.
+    """
+    import pyarrow
+
+    design = cohort.design.columns if cohort.design else ()
+    keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in design]
+    taken = list(dict.fromkeys(one.column for one in plan.inputs))
+    parts = [*map(identifier, keys), *(f"cast({identifier(name)} as double) as c{i}" for i, name in enumerate(taken))]
+    cursor, count = cohort.connection.cursor(), Count()
+    try:
+        batches = cursor.sql(f"select {', '.join(parts)} from {identifier(cohort.table)}").to_arrow_reader(BATCH)
+        schema = pyarrow.schema([*(batches.schema.field(place) for place in range(len(keys))), *_fields(plan)])
+        with sink(place, schema) as writer:
+            for batch in batches:
+                columns = {name: batch.column(f"c{i}").to_numpy(zero_copy_only=False) for i, name in enumerate(taken)}
+                found = answers(plan, columns)
+                told = [reasons(plan, one, columns) for one in found]
+                count.add(found, told)
+                arrays = [*(batch.column(key) for key in keys), *_arrays(found, told)]
+                writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
+                report(count.rows / cohort.provenance.rows, f"{count.rows:,} of {cohort.provenance.rows:,} people")
+    finally:
+        cursor.close()
+    return count
+
+
+def _fields(plan: Plan) -> "list[pyarrow.Field]":
+    """Columns of the file that hold read-outs, their bands and reasons."""
+    import pyarrow
+
+    ends = ("", "_low", "_high") if plan.draws else ("",)
+    found = []
+    for system in plan.systems:
+        names = [f"{system.code}_{code}{end}" for code in READOUTS[system.code] for end in ends]
+        found += [pyarrow.field(name, pyarrow.float64()) for name in names]
+        found.append(pyarrow.field(f"{system.code}_{REASON}", pyarrow.string()))
+    return found
+
+
+def _arrays(found: Sequence[Answer], told: Sequence[Sentences | None]) -> "list[pyarrow.Array]":
+    """What `_fields` names, for a chunk; a number that is not there is null."""
+    import pyarrow
+
+    arrays = []
+    for one, sentences in zip(found, told, strict=True):
+        for code, values in one.values.items():
+            ends = [values, one.low[code], one.high[code]] if one.low else [values]
+            arrays += [pyarrow.array(end, from_pandas=True) for end in ends]
+        empty = pyarrow.nulls(len(one.why), pyarrow.string())
+        arrays.append(empty if sentences is None else pyarrow.array(sentences, pyarrow.string()))
+    return arrays
+
+
+def _reference(one: Mapped) -> dict[str, Any]:
+    """How one column was taken."""
+    return {
+        "target": one.target.code,
+        "column": one.input.column,
+        "taken": "as it is" if one.input.reference is None else "relative",
+        "reference": one.input.reference,
+        "unit": one.unit,
+        "statistic": one.statistic,
+        "target_reference": one.target.reference,
+        "target_unit": one.target.unit,
+    }
+
+
+def _warnings(plan: Plan, maps: Sequence[Mapped], ensemble: int) -> list[str]:
+    """What a reader of the file has to know."""
+    told = [warning for one in maps for warning in one.warnings]
+    told += [
+        f"{one.target.code} moves none of these systems: its maps are assumed (grade C) and off, or in other systems. "
+        f"--assume {one.target.code} switches them on."
+        for one in maps
+        if not any(plan.moves(one.input.target, system) for system in plan.systems)
+    ]
+    still = [system.code for system in plan.systems if not plan.moved(system)]
+    if still:
+        told.append(f"No mapped column moves {', '.join(still)}: everybody is at its reference.")
+    if plan.on and not ensemble:
+        told.append(
+            f"{', '.join(sorted(plan.on))}: assumed (grade C), half-saturation set to the cohort's reference. "
+            "--ensemble 50 draws it from a tenth to ten times that and gives the band."
+        )
+    return list(dict.fromkeys(told))

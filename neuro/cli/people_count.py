@@ -1,0 +1,60 @@
+"""Who has a read-out and who has none, added up chunk by chunk."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from neuro.mechanism.people import IMPOSSIBLE, NOT_MEASURED, Answer, Sentences
+
+STEADY, NONE, BEYOND, MISSING = "steady", "no_steady_state", "impossible_input", "not_measured"
+
+
+class Count:
+    """People of all chunks so far.
+
+    Attributes:
+        rows: all of them.
+        failed: those who were measured and have no read-out in some system.
+    """
+
+    def __init__(self) -> None:
+        """Nobody yet."""
+        self.rows = self.failed = 0
+        self._kinds: dict[str, Counter[str]] = {}
+        self._reasons: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def add(self, found: Sequence[Answer], told: Sequence[Sentences | None]) -> None:
+        """Count a chunk.
+
+        Args:
+            found: one answer a system.
+            told: the sentence of each person without a read-out, a system; None where everybody has one.
+        """
+        self.rows += len(found[0].why)
+        self.failed += int(np.logical_or.reduce([one.failed for one in found]).sum())
+        for one, sentences in zip(found, told, strict=True):
+            kinds = self._kinds.setdefault(one.system.code, Counter())
+            for why, count in zip(*map(np.ndarray.tolist, np.unique(one.why, return_counts=True)), strict=True):
+                kinds[_kind(why)] += count
+                if why and sentences is not None:
+                    first = str(sentences[int(np.argmax(one.why == why))])
+                    sentence, before = self._reasons.get((one.system.code, why), (first, 0))
+                    self._reasons[one.system.code, why] = (sentence, before + count)
+
+    def of(self, system: str) -> dict[str, Any]:
+        """One system's people by status."""
+        kinds = self._kinds.get(system, Counter())
+        return {"system": system, **{kind: kinds[kind] for kind in (STEADY, NONE, BEYOND, MISSING)}}
+
+    def reasons(self) -> list[dict[str, Any]]:
+        """Why people have no read-out: rows by system and reason, with the first person's sentence as an example."""
+        return [
+            {"system": system, "status": _kind(why), "rows": count, "example": sentence}
+            for (system, why), (sentence, count) in sorted(self._reasons.items())
+        ]
+
+
+def _kind(why: int) -> str:
+    return {0: STEADY, IMPOSSIBLE: BEYOND, NOT_MEASURED: MISSING}.get(why, NONE)
