@@ -173,9 +173,10 @@ def advance(
             rates(states, constants, fluxes)
             balances(fluxes, constants, change)
             jacobian(rates, balances, constants, states, change, smallest, fluxes, matrix)
-        step = first_step(states, change, smallest, tolerance, end - start) if step == 0.0 else step
+        if step == 0.0:
+            step = max(first_step(states, change, smallest, tolerance, end - start), 1e-13 * abs(now))
         step = min(step, end - now)
-        if step <= 1e-15 * max(abs(now), abs(end)):
+        if step <= 1e-15 * abs(now):
             return TOO_SMALL
         factors = shifted(matrix, 1.0 / (GAMMA * step))
         factorise(factors, order)

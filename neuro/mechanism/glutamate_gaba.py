@@ -31,7 +31,7 @@ def rates(states: Floats, constants: Floats, fluxes: Floats) -> None:
     k = constants.view(CONSTANTS)[0]
     v = fluxes.view(FLUXES)[0]
     cmr = (k.VATP - k.ATPk * x.KET * k.kk) / k.ATPg / k.fox
-    gdh = (x.GLUa / k.KGDH) ** k.hGDH
+    gdh = (max(0.0, x.GLUa) / k.KGDH) ** k.hGDH
     v.pe = k.c * (cmr * k.fox * k.fneu * k.fe - k.oxe0) / k.oxe
     v.pi = k.c * (cmr * k.fox * k.fneu * k.fi - k.oxi0) / k.oxi
     v.CE = k.kse * x.GLUe
@@ -41,7 +41,7 @@ def rates(states: Floats, constants: Floats, fluxes: Floats) -> None:
     v.GT = k.VGT * x.GABAi / (k.KGT + x.GABAi)
     v.AN = k.kox * k.kse * x.GLUe + k.Vout
     v.GDH = k.VGDH * gdh / (1.0 + gdh)
-    v.GS = k.VGS * x.GLUa / (k.KGS * (1.0 + (x.GLNa / k.KIGS) ** k.hGS) + x.GLUa)
+    v.GS = k.VGS * x.GLUa / (k.KGS * (1.0 + (max(0.0, x.GLNa) / k.KIGS) ** k.hGS) + x.GLUa)
     v.GLNOUT = k.Vout
     v.KETin = k.Tk / k.KTk * (k.KETp - x.KET) / (1.0 + k.KETp / k.KTk + x.KET / k.KTk)
     v.KETout = k.kk * x.KET
@@ -183,6 +183,7 @@ SYSTEM = System(
     balances=balances,
     reduction=reduction,
     explain=explain,
+    one_way=("pe", "pi"),
 )
 
 
