@@ -6,9 +6,12 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 from neuro.errors import MechanismError
+from neuro.knowledge.rows import read
+from neuro.mechanism.entities import Parameter, Reaction, Species
 from neuro.mechanism.receptors import gain, receptor, receptors
 from neuro.mechanism.settings import constants
 from neuro.mechanism.simulate import referee, steady
+from neuro.mechanism.system import TABLES
 
 EXACT = 1e-10
 """The same closed form in another order."""
@@ -141,3 +144,19 @@ def test_after_a_lasting_block_the_same_transmitter_does_more_than_before() -> N
     blocked = steady(system, constants(system, {"antagonist": 5.0}, {})).states
     withdrawn = system.flux(blocked, system.reference)
     assert withdrawn[-1] > 1.1 * system.flux(system.listed, system.reference)[-1]
+
+
+def test_receptors_rest_at_the_level_of_the_system_that_drives_them() -> None:
+    checked = 0
+    for row in receptors().values():
+        listed = {found.code: found for found in read(TABLES / row.system / "species.csv", Species)}
+        if row.driver in listed:
+            assert row.reference == pytest.approx(listed[row.driver].reference, rel=0.01)
+            checked += 1
+        else:
+            others = (
+                *read(TABLES / row.system / "reactions.csv", Reaction),
+                *read(TABLES / row.system / "parameters.csv", Parameter),
+            )
+            assert row.driver in {found.code for found in others}
+    assert checked >= 12
