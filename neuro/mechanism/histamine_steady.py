@@ -9,7 +9,7 @@ import numpy as np
 from neuro.mechanism.compiled import FLOAT, INTEGER, VECTOR, Floats, compiled
 from neuro.mechanism.root import BRACKET, MOST, SAME, narrowed, opened, width
 from neuro.mechanism.serotonin_histamine_layout import CONSTANTS, STATES
-from neuro.mechanism.serotonin_steady import activated, positive_root, share
+from neuro.mechanism.serotonin_terminal import activated, positive_root, share
 
 FAR, EXACT, CLOSE = 1e9, 1e-9, 4e-15
 """Concentration, µmol/L, beyond which nothing comes to rest; share of the flux to which gain and loss must agree;

@@ -13,7 +13,7 @@ from neuro.mechanism.compiled import FLOAT, NOTHING, REDUCTION, VECTOR, Floats, 
 from neuro.mechanism.histamine_steady import CLOSE, ENDS, EXACT, FAR, emptied, held, mobilised, outside, supplied
 from neuro.mechanism.root import MOST, SAME, narrowed, opened, width
 from neuro.mechanism.serotonin_histamine_layout import CONSTANTS, STATES
-from neuro.mechanism.serotonin_steady import activated, positive_root, share
+from neuro.mechanism.serotonin_terminal import activated, positive_root, share
 
 PLASMA, DECARBOXYLASE, OUTSIDE, HISTAMINE, TRANSPORTER, NUMBERS = range(1, 7)
 

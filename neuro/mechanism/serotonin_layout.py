@@ -1,5 +1,9 @@
 """The places of SER-2020's states, parameters and fluxes in the vectors that its equations read."""
 
+from typing import Any
+
+import numba
+
 from neuro.mechanism.compiled import layout
 
 STATES = layout("bh2 bh4 trp htp cht vht eht hia pool g ts b ght gha tha bha")
@@ -13,3 +17,6 @@ FLUXES = layout(
     "TRPIN TPH DRR POOL TRPOUT POOLOUT AADC VMAT REL SERT UP2 EREM LEAKc LEAKg MAOc MAOg HIAOUT "
     "BIND GON GOFF TON TOFF HABIND HGON HGOFF HTON HTOFF"
 )
+Record = Any
+"""A vector read by name: `record.trp`."""
+STATE, CONSTANT = numba.from_dtype(STATES), numba.from_dtype(CONSTANTS)
