@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from neuro.mechanism.compiled import FLOAT, INTEGER, LAW, REDUCTION, VECTOR, Floats, compiled, layout
+from neuro.mechanism.compiled import FLOAT, INTEGER, LAW, NOTHING, REDUCTION, VECTOR, Floats, compiled, layout
 from neuro.mechanism.entities import Parameter, Reaction, Species
 from neuro.mechanism.system import System, rows
 
@@ -25,6 +25,8 @@ LEFT = 0
 """At a trial of `Ae` choline is left over: more acetylcholine can be held."""
 LEAST, STEP, CLOSE, ROUNDS = 1e-60, 1e-15, 1e-9, 200
 """Smallest trial of `Ae`, µmol/L; relative step, and surplus per inflow, at which the root is found; most rounds."""
+NUDGE, POLISHED, SATURATED = 1e-7, 9, 100.0
+"""First relative step and most steps in `Ac`; multiple of its Km at which the vesicular transporter is saturated."""
 WIDER, WIDEST = 1.02, 1e9
 """Beyond the peak of the enzyme: steps of the search for the peak of enzyme and diffusion, and its end, µmol/L."""
 
@@ -71,23 +73,11 @@ def removal(constants: Floats, outside: float) -> float:
 
 
 @compiled(INTEGER(VECTOR, FLOAT, VECTOR, VECTOR))
-def trial(constants: Floats, outside: float, states: Floats, surplus: Floats) -> int:
-    """All states from acetylcholine outside; `surplus` is the choline that comes in and does not leave.
-
-    Removal outside is the flux round the cycle; it says in turn what must be in the vesicles, in the cytosol, in the
-    terminal and outside. The more acetylcholine outside, the more choline each needs and the smaller the surplus.
-    """
+def choline(constants: Floats, flux: float, states: Floats, surplus: Floats) -> int:
+    """Choline in the terminal and outside that a flux needs, given `Ae` and `Ac`, and the choline left over."""
     x = states.view(STATES)[0]
     k = constants.view(CONSTANTS)[0]
     a = k.AcCoA / (k.AcCoA + k.Kaccoa * (1.0 + k.CoA / k.Kicoa))
-    flux = removal(constants, outside)
-    x.Ae = outside
-    m2 = 1.0 / (1.0 + outside / k.Km2)
-    x.Av = flux / (k.krel * k.fire * (1.0 - k.sm2 + k.sm2 * m2 / k.m20))
-    stored = flux + k.kleak * x.Av
-    if not stored < k.Vvacht:
-        return STORAGE
-    x.Ac = k.Kvacht * stored / (k.Vvacht - stored)
     if not flux < k.Vchat * a:
         return SYNTHESIS
     x.Cht = k.Kchat * (1.0 + x.Ac / k.Kiac) * flux / (k.Vchat * a - flux)
@@ -102,8 +92,43 @@ def trial(constants: Floats, outside: float, states: Floats, surplus: Floats) ->
     else:
         x.Che = 2.0 * needed * k.Kcht * k.Kloe / (root - middle)
     entry = k.Vbb * (k.Chp / (k.Kbb + k.Chp) - x.Che / (k.Kbb + x.Che))
-    surplus[0] = k.w * (entry + k.kpl - k.kout * outside) - k.kck * x.Cht
+    surplus[0] = k.w * (entry + k.kpl - k.kout * x.Ae) - k.kck * x.Cht
     return SHORT if surplus[0] < 0.0 else LEFT
+
+
+@compiled(INTEGER(VECTOR, FLOAT, VECTOR, VECTOR))
+def trial(constants: Floats, outside: float, states: Floats, surplus: Floats) -> int:
+    """All states from acetylcholine outside; `surplus` is the choline that comes in and does not leave.
+
+    Removal outside is the flux round the cycle; it says in turn what must be in the vesicles, in the cytosol, in the
+    terminal and outside. The more acetylcholine outside, the more choline each needs and the smaller the surplus.
+    """
+    x = states.view(STATES)[0]
+    k = constants.view(CONSTANTS)[0]
+    flux = removal(constants, outside)
+    x.Ae = outside
+    m2 = 1.0 / (1.0 + outside / k.Km2)
+    x.Av = flux / (k.krel * k.fire * (1.0 - k.sm2 + k.sm2 * m2 / k.m20))
+    stored = flux + k.kleak * x.Av
+    if not stored < k.Vvacht:
+        return STORAGE
+    x.Ac = k.Kvacht * stored / (k.Vvacht - stored)
+    return choline(constants, flux, states, surplus)
+
+
+@compiled(NOTHING(VECTOR, VECTOR, VECTOR))
+def polish(constants: Floats, states: Floats, surplus: Floats) -> None:
+    """Settle `Ac` by secants where the vesicular transporter is saturated and the last digit of `Ae` moves it far."""
+    x = states.view(STATES)[0]
+    flux, before, kept = removal(constants, x.Ae), x.Ac, surplus[0]
+    x.Ac = before * (1.0 + (NUDGE if kept > 0.0 else -NUDGE))
+    for _ in range(POLISHED):
+        found = choline(constants, flux, states, surplus)
+        step = -surplus[0] * (x.Ac - before) / (surplus[0] - kept)
+        if found > SHORT or not abs(step) > STEP * x.Ac:
+            break
+        before, kept = x.Ac, surplus[0]
+        x.Ac += step
 
 
 @compiled(INTEGER(VECTOR, VECTOR, VECTOR, VECTOR))
@@ -168,6 +193,8 @@ def reduction(constants: Floats, states: Floats) -> int:
     if high[1] == 0.0:
         trial(constants, low[0], states, here[1:])
         return CHOLINE
+    if states.view(STATES)[0].Ac > SATURATED * k.Kvacht:
+        polish(constants, states, here[1:])
     return 0 if np.isfinite(np.sum(states)) else RANGE
 
 
