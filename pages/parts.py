@@ -8,7 +8,7 @@ from neuro.charts.axis import Drawing
 from neuro.cli import render
 from neuro.knowledge import catalogue
 from neuro.models.fit import Fitted
-from neuro.report import numbers, scenario, sentences
+from neuro.report import kinetics, numbers, scenario, sentences
 from neuro.report.answers import person_answer
 from neuro.whatif import curve as curves
 from neuro.whatif.contrast import PersonAnswer
@@ -167,15 +167,17 @@ def person_curve(question: Question, person: dict[str, float | str], now: float,
 def three_answers(question: Question, answer: PersonAnswer) -> None:
     """Cohort, kinetics, trials: side by side, and never joined."""
     outcome = catalogue.outcome(question.outcome)
-    cohort, kinetics, trials = st.columns(3, gap="large")
+    cohort, mechanism, trials = st.columns(3, gap="large")
     with cohort:
         st.header("Cohort: association", anchor=False)
         told = numbers.interval(answer.difference, outcome.unit) if answer.difference else "no number"
         st.markdown(f"**{told}** {numbers.of_difference(outcome.unit)}, people alike.")
         st.markdown(sentences.REVERSE.get(outcome.domain, ""))
-    with kinetics:
+    with mechanism:
         st.header("Kinetics: model", anchor=False)
-        st.markdown(answer.mechanism.why)
+        for change in answer.mechanism.systems:
+            st.markdown(kinetics.told(change))
+        st.markdown(sentences.named(answer.mechanism.why))
     with trials:
         st.header("Trials and reviews", anchor=False)
         evidence(question)

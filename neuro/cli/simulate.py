@@ -2,26 +2,29 @@
 
 import argparse
 import csv
-import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from neuro.cli import render
+from neuro.cli.system_options import Settings, add_settings, pairs, settings_of
 from neuro.errors import MechanismError
 from neuro.mechanism import catalogue
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.control import control
 from neuro.mechanism.drive import read_drive
+from neuro.mechanism.ensemble import band, draws
 from neuro.mechanism.entities import Parameter, Reaction, Species
 from neuro.mechanism.experiment import experiment
-from neuro.mechanism.settings import constants
+from neuro.mechanism.many import steady_many
 from neuro.mechanism.simulate import Course, SteadyState, steady
 from neuro.mechanism.system import ABSOLUTE, System
 
 NEGLIGIBLE = 1e-4
 """Control coefficients below this are not listed."""
+DRAWS, SEED = 400, 1
+"""Draws of an assumed map's unknown constants, and where chance begins, so that a band is the same again."""
 EXAMPLE = """examples:
   neuro simulate serotonin --scale btrp=0.5
   neuro simulate serotonin --scale Vaadc=0.2
@@ -55,59 +58,10 @@ def add(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
-    """`--with --set --scale --no-autoreceptor`: what differs from the reference."""
-    group = parser.add_argument_group("settings")
-    group.add_argument(
-        "--with", dest="options", metavar="OPTION", action="append", default=[], help="ssri, inflammation"
-    )
-    group.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a parameter, in its unit")
-    group.add_argument("--scale", metavar="NAME=FACTOR", action="append", default=[], help="a parameter times a factor")
-    group.add_argument("--no-autoreceptor", action="store_true", help="hold the autoreceptor at its reference")
-
-
-def settings_of(args: argparse.Namespace) -> tuple[System, Floats]:
-    """The system that the options name and its parameters.
-
-    Raises:
-        MechanismError: an unknown name, or an impossible value.
-    """
-    further = [*args.options, *([args.name] if getattr(args, "name", None) else [])]
-    system = catalogue.system(args.system, *further)
-    given: dict[str, float] = {}
-    for option in args.options:
-        given |= catalogue.extensions()[option]
-    if args.no_autoreceptor:
-        if not system.without_autoreceptor:
-            raise MechanismError(f"Wanted to hold an autoreceptor; the model of {system.label} has none. Leave it out.")
-        given |= system.without_autoreceptor
-    return system, constants(system, given | pairs(args.set, "--set"), pairs(args.scale, "--scale"))
-
-
-def pairs(texts: list[str], option: str) -> dict[str, float]:
-    """NAME=VALUE texts as numbers.
-
-    Raises:
-        MechanismError: not of that form, or a name twice.
-    """
-    found: dict[str, float] = {}
-    for text in texts:
-        name, equals, value = (part.strip() for part in text.partition("="))
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
-        if not (name and equals and math.isfinite(number)):
-            raise MechanismError(f"Wanted NAME=NUMBER after {option}; found '{text}'. Write for example btrp=48.")
-        if name in found:
-            raise MechanismError(f"Wanted one value for {name} after {option}; found two. Drop one.")
-        found[name] = number
-    return found
-
-
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Solve, and say how the answer stands to the reference."""
-    system, given = settings_of(args)
+    settings = settings_of(args)
+    system, given = settings.system, settings.constants()
     if args.hours is not None:
         return _course(args, system, given)
     if lost := [f"--{name}" for name in ("start", "drive", "every", "settled", "out") if getattr(args, name)]:
@@ -123,6 +77,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         **_rows(system),
         "changed": _changed(system, given),
     }
+    answer |= {"bands": _bands(settings)} if settings.on else {}
     return answer | ({"control": _controlled(found)} if args.control else {})
 
 
@@ -182,6 +137,17 @@ def _changed(system: System, given: Floats) -> dict[str, dict[str, Any]]:
         for row, value in zip(system.parameters, given, strict=True)
         if value != row.value
     }
+
+
+def _bands(settings: Settings) -> dict[str, list[float | None]]:
+    """Lower and upper end of each state and flux over what is not known of the assumed maps."""
+    system, rng = settings.system, np.random.default_rng(SEED)
+    drawn = [draw.ratios for draw in draws([system], set(settings.entries), settings.on, DRAWS, rng)]
+    many = steady_many(system, np.array([settings.constants(ratios) for ratios in drawn]))
+    values = np.where(many.why[:, None] == 0, np.hstack([many.states, many.fluxes]), np.nan)
+    low, high = band(values)
+    codes = (*system.states, *system.fluxes)
+    return {code: [float(one), float(other)] for code, one, other in zip(codes, low, high, strict=True)}
 
 
 def _controlled(found: SteadyState) -> list[dict[str, Any]]:

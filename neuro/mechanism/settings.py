@@ -22,17 +22,20 @@ POSSIBLE: dict[Kind, tuple[float, float, str]] = {
 """Lowest and highest value of each kind of parameter, and why."""
 
 
-def constants(system: System, given: Mapping[str, float], scaled: Mapping[str, float]) -> Floats:
-    """The parameters of a system, shape (parameters,): reference, then values given, then factors.
+def constants(
+    system: System, given: Mapping[str, float], scaled: Mapping[str, float], begin: Floats | None = None
+) -> Floats:
+    """The parameters of a system, shape (parameters,): where they begin, then values given, then factors.
 
     Args:
         system: whose parameters.
         given: code -> value in the parameter's own unit.
         scaled: code -> factor on the value.
+        begin: parameters before, shape (parameters,); None for the reference.
     Raises:
         MechanismError: an unknown name (near ones are offered), or a value outside the parameter's range.
     """
-    found = system.reference.copy()
+    found = (system.reference if begin is None else begin).copy()
     for code, value in given.items():
         found[place(system, code)] = value
     for code, factor in scaled.items():

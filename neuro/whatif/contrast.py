@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from neuro.knowledge.entities import Severity
+from neuro.knowledge.entities import Grade, Severity
 from neuro.whatif.intervention import Intervention, Move
 
 StandardError = Literal["jackknife", "linearised"]
@@ -181,11 +181,55 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Mechanism:
-    """What the kinetics say of the same change, kept apart from the cohort's answer."""
+class ReadOut:
+    """A flux or pool of a kinetic model, at the two values.
 
-    status: str = "not available"
-    why: str = "This version holds no kinetic model, so synthesis and release cannot be spoken of."
+    Attributes:
+        code, label, unit: as in the model; for people.
+        before, after: at rest; None where there is no steady state.
+        percent: change, % of `before`; None where that is nothing.
+        grade: of the rate law or state.
+    """
+
+    code: str
+    label: str
+    unit: str
+    before: float | None
+    after: float | None
+    percent: float | None
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class SystemChange:
+    """What one kinetic model says of a move.
+
+    Attributes:
+        system, label, model: which.
+        reason: why there is no steady state; None where there is one before and after.
+        read: fluxes and pools.
+    """
+
+    system: str
+    label: str
+    model: str
+    reason: str | None
+    read: tuple[ReadOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """What published kinetics say of the same change, kept apart from the cohort's answer.
+
+    Attributes:
+        status: "not available", "steady", or "no-steady-state".
+        why: why they cannot speak, or what the numbers are not.
+        systems: the models that the move reaches.
+    """
+
+    status: Literal["not available", "steady", "no-steady-state"] = "not available"
+    why: str = "The kinetics were not asked."
+    systems: tuple[SystemChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ from neuro.models.basis import derived
 from neuro.models.fit import Fitted
 from neuro.models.learn import base_columns
 from neuro.whatif.alike import Completed, completed
-from neuro.whatif.contrast import Estimate, Followed, Frequencies, IndividualInterval, PersonAnswer, Support
+from neuro.whatif.contrast import Estimate, Followed, Frequencies, IndividualInterval, Mechanism, PersonAnswer, Support
 from neuro.whatif.guardrails import blocked, notices
 from neuro.whatif.intervention import Move
+from neuro.whatif.kinetics import kinetics
 from neuro.whatif.moves import check, recalled, refuse_recall, shift
 from neuro.whatif.prepared import Prepared
 from neuro.whatif.profile import declared, read_profile
@@ -70,7 +71,9 @@ def person(
     answer = PersonAnswer(Support("none"), _followed(ready, before, after, asked), found, asked)
     refusal = blocked(found) or not_eligible(ready, before, asked)
     if refusal:
-        return replace(answer, support=Support("none", reasons=(refusal,)), reason=refusal)
+        silent = Mechanism(why=refusal)
+        return replace(answer, support=Support("none", reasons=(refusal,)), reason=refusal, mechanism=silent)
+    answer = replace(answer, mechanism=kinetics(ready, before, after, asked))
     units = {column.name: column.unit for column in known}
     support = assess(ready, before, after, asked, units)
     if support.status != "none":

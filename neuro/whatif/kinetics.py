@@ -1,0 +1,142 @@
+"""What published kinetics say of a person's move: fluxes and pools before and after, or why they cannot speak.
+
+The kinetics are loaded when a column is asked about that they take in: compiled code is slow to load.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neuro.knowledge import catalogue
+from neuro.knowledge.rows import read
+from neuro.whatif.contrast import Mechanism, ReadOut, SystemChange
+from neuro.whatif.intervention import Move
+from neuro.whatif.prepared import Prepared
+
+if TYPE_CHECKING:
+    from neuro.mechanism.entities import Reaction, Species
+    from neuro.mechanism.simulate import SteadyState
+    from neuro.mechanism.system import System
+
+TABLE = Path(__file__).parent / "tables" / "kinetics.csv"
+ALONE = "A flux is not mood, and supply is not brain level: this is the model's answer, for a terminal, at rest."
+MIDDLE = 0.5
+"""Quantile of the cohort at which an entry point is at its published reference."""
+Person = Mapping[str, float | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A column of a cohort and the entry point of the kinetics that it feeds; `diet` where only through food."""
+
+    column: str
+    entry: str
+    diet: bool
+
+
+@cache
+def rows() -> dict[str, Row]:
+    """Every column that leads to the kinetics."""
+    return {row.column: row for row in read(TABLE, Row)}
+
+
+def kinetics(ready: Prepared, before: Person, after: Person, moves: tuple[Move, ...]) -> Mechanism:
+    """The kinetics' answer to a move: steady states at the two values, everything else at reference.
+
+    A value is taken relative to the median of the people of the fit, which stands for the published reference.
+
+    Args:
+        ready: the fit, for the medians.
+        before, after: the person's values.
+        moves: what is asked.
+    """
+    led = {move.column: row for move in moves if (row := _row(move.column)) is not None}
+    if not led:
+        named = ", ".join(move.column for move in moves)
+        return Mechanism(why=f"The kinetic models take in nothing that '{named}' measures.")
+    if diets := [column for column, row in led.items() if row.diet]:
+        return Mechanism(
+            why=f"Habitual intake ('{diets[0]}') is not turned into a blood level here: the body regulates most of "
+            "them, and the slope is not known well enough for one person."
+        )
+    values = {row.entry: _relative(ready, column, before, after) for column, row in led.items()}
+    if any(value is None for value in values.values()):
+        return Mechanism(
+            why="The cohort's median of what moves is not above zero, so nothing can be taken relative to it."
+        )
+    return _solved({entry: value for entry, value in values.items() if value is not None})
+
+
+def _row(column: str) -> Row | None:
+    """The row of a column, or of the column as it was measured."""
+    twin = catalogue.variable(column).twin_of if catalogue.known(column) else ""
+    return rows().get(column) or rows().get(twin)
+
+
+def _relative(ready: Prepared, column: str, before: Person, after: Person) -> tuple[float, float] | None:
+    middle = ready.ranks[column].quantile(MIDDLE)
+    return (float(before[column]) / middle, float(after[column]) / middle) if middle > 0.0 else None
+
+
+def _solved(values: Mapping[str, tuple[float, float]]) -> Mechanism:
+    from neuro.mechanism.catalogue import systems
+    from neuro.mechanism.entry import applied, entry
+    from neuro.mechanism.entry_rows import active
+    from neuro.mechanism.simulate import steady
+
+    given = {code: np.array(ends) * entry(code).reference for code, ends in values.items()}
+    if beyond := [code for code, ends in given.items() if not entry(code).possible(ends).all()]:
+        return Mechanism(why=f"The kinetics take {entry(beyond[0]).label} {entry(beyond[0]).range}.")
+    acting = {entry(code).means or code for code in given}
+    moved = [system for system in systems() if active(system, acting)]
+    if not moved:
+        return Mechanism(why=_off(acting))
+    changes = []
+    for system in moved:
+        states = [steady(system, constants) for constants in applied(system, given)]
+        changes.append(_change(system, states[0], states[1]))
+    broken = [change.reason for change in changes if change.reason]
+    return Mechanism("no-steady-state" if broken else "steady", " ".join([*broken[:1], ALONE]), tuple(changes))
+
+
+def _change(system: "System", before: "SteadyState", after: "SteadyState") -> SystemChange:
+    from neuro.mechanism.people import READOUTS
+
+    rows: tuple[Species | Reaction, ...] = (*system.species, *system.reactions)
+    known = {row.code: row for row in rows}
+    found = []
+    for code in READOUTS[system.code]:
+        if code in known:
+            row, first, last = known[code], before.read(code), after.read(code)
+            percent = _percent(first, last)
+            found.append(ReadOut(code, row.label, row.unit, _number(first), _number(last), percent, row.grade))
+    reason = before.reason or after.reason
+    return SystemChange(system.code, system.label, system.model, reason, tuple(found))
+
+
+def _number(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _percent(before: float, after: float) -> float | None:
+    return _number(100.0 * (after / before - 1.0)) if before > 0.0 else None
+
+
+def _off(entries: set[str]) -> str:
+    """Why entries that act only through assumed maps say nothing."""
+    from neuro.mechanism.entry_rows import effects, entry
+
+    code = min(entries)
+    maps = [row for row in effects() if row.entry == code]
+    if not maps:
+        return f"No published kinetic model here takes in {entry(code).label}."
+    note = next((row.note for row in maps if row.note), "")
+    known = f" {note[0].upper()}{note[1:]}." if note else ""
+    return (
+        f"{entry(code).label[0].upper()}{entry(code).label[1:]} enters these models only through an assumed map to "
+        f"{', '.join(sorted({row.parameter for row in maps}))} (grade C), which is off.{known}"
+    )
