@@ -3,6 +3,7 @@
 import argparse
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from neuro.expression import identifier
 from neuro.jobs import Progress
 from neuro.mechanism import catalogue
 from neuro.mechanism.ensemble import draws
-from neuro.mechanism.entry import assumed
+from neuro.mechanism.entry import active, assumed
 from neuro.mechanism.people import READOUTS, Answer, Plan, Sentences, answers, reasons
 from neuro.mechanism.system import System
 
@@ -30,10 +31,10 @@ BATCH = 50_000
 """People held at once while the file is written."""
 REASON = "reason"
 EXAMPLE = """example, on the embedded cohort (iron's and B6's maps are assumed, grade C, and off unless asked for):
-  neuro people --map iron=ferritin_ng_ml --map b6=plp_nmol_l --map crp=crp_mg_l --assume iron,b6 \\
+  neuro people --map iron=iron_ug_dl --map b6=plp_nmol_l --map crp=crp_mg_l --assume iron,b6 \\
       --systems serotonin,dopamine,kynurenine --out people.parquet
 
-NHANES has no amino acids in plasma; of it can be mapped: b6=plp_nmol_l, iron=ferritin_ng_ml, vitamin_c=vitc_mg_dl,
+NHANES has no amino acids in plasma; of it can be mapped: b6=plp_nmol_l, iron=iron_ug_dl, vitamin_c=vitc_mg_dl,
 folate=folate_rbc_ng_ml, b12=b12_pg_ml, crp=crp_mg_l, vitamin_d=vitd_nmol_l, copper=copper_ug_dl, zinc=zinc_ug_dl.
 The simulated cohort has them:
   neuro people --data simulated --map btrp=trp_umol_l --map btyr=tyr_umol_l --map plasma_phe=phe_umol_l --out p.csv
@@ -91,7 +92,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "rows": count.rows,
         "failed": count.failed,
         "rows_per_second": count.rows / (time.perf_counter() - begun),
-        "systems": [count.of(system.code) for system in systems],
+        "systems": [count.of(system.code, args.ensemble) for system in systems],
         "reasons": count.reasons(),
         "references": [_reference(one) for one in maps],
         "assumed": sorted(plan.on),
@@ -110,13 +111,21 @@ def _listed(text: str | None) -> list[str]:
 def _plan(args: argparse.Namespace, systems: tuple[System, ...], maps: Sequence[Mapped]) -> Plan:
     if args.ensemble < 0:
         raise MechanismError(f"Wanted a number of draws of 0 or more after --ensemble; found {args.ensemble}.")
-    on = assumed(_listed(args.assume))
-    plan = Plan(systems, tuple(one.input for one in maps), on)
+    asked = assumed(_listed(args.assume))
+    plan = Plan(systems, tuple(one.input for one in maps), asked)
+    acting = [row for system in systems for row in active(system, plan.entries, asked) if not row.default]
+    on = frozenset(row.code for row in acting)
+    if idle := set(_listed(args.assume)) - {code for row in acting for code in (row.entry, row.code)}:
+        raise MechanismError(
+            f"Wanted a column for what --assume switches on; no --map leads to {', '.join(sorted(idle))} in these "
+            "systems. Map one or leave it out."
+        )
+    plan = replace(plan, on=on)
     if not args.ensemble:
         return plan
     diet = [one.diet for one in maps if one.diet]
     chance = np.random.default_rng(args.seed)
-    return Plan(systems, plan.inputs, on, draws(systems, plan.entries, on, args.ensemble, chance, diet))
+    return replace(plan, draws=draws(systems, plan.entries, on, args.ensemble, chance, diet))
 
 
 def written(cohort: Cohort, plan: Plan, place: Path, report: Progress) -> Count:

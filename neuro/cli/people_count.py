@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from neuro.mechanism.people import IMPOSSIBLE, NOT_MEASURED, Answer, Sentences
+from neuro.mechanism.people import IMPOSSIBLE, MOVES, NOT_MEASURED, Answer, Sentences
 
-STEADY, NONE, BEYOND, MISSING = "steady", "no_steady_state", "impossible_input", "not_measured"
+STEADY, NONE, MOVING = "steady", "no_steady_state", "not_at_steady_state"
+BEYOND, MISSING = "impossible_input", "not_measured"
 
 
 class Count:
@@ -24,6 +25,7 @@ class Count:
         self.rows = self.failed = 0
         self._kinds: dict[str, Counter[str]] = {}
         self._reasons: dict[tuple[str, int], tuple[str, int]] = {}
+        self._lost: Counter[str] = Counter()
 
     def add(self, found: Sequence[Answer], told: Sequence[Sentences | None]) -> None:
         """Count a chunk.
@@ -35,6 +37,7 @@ class Count:
         self.rows += len(found[0].why)
         self.failed += int(np.logical_or.reduce([one.failed for one in found]).sum())
         for one, sentences in zip(found, told, strict=True):
+            self._lost[one.system.code] += one.lost
             kinds = self._kinds.setdefault(one.system.code, Counter())
             for why, count in zip(*map(np.ndarray.tolist, np.unique(one.why, return_counts=True)), strict=True):
                 kinds[_kind(why)] += count
@@ -43,10 +46,16 @@ class Count:
                     sentence, before = self._reasons.get((one.system.code, why), (first, 0))
                     self._reasons[one.system.code, why] = (sentence, before + count)
 
-    def of(self, system: str) -> dict[str, Any]:
-        """One system's people by status."""
+    def of(self, system: str, draws: int) -> dict[str, Any]:
+        """One system's people by status, and the share of their draws that have no steady state (with an ensemble)."""
         kinds = self._kinds.get(system, Counter())
-        return {"system": system, **{kind: kinds[kind] for kind in (STEADY, NONE, BEYOND, MISSING)}}
+        found: dict[str, Any] = {
+            "system": system,
+            **{kind: kinds[kind] for kind in (STEADY, NONE, MOVING, BEYOND, MISSING)},
+        }
+        if draws and kinds[STEADY]:
+            found["draws_without_steady_state"] = self._lost[system] / (draws * kinds[STEADY])
+        return found
 
     def reasons(self) -> list[dict[str, Any]]:
         """Why people have no read-out: rows by system and reason, with the first person's sentence as an example."""
@@ -57,4 +66,4 @@ class Count:
 
 
 def _kind(why: int) -> str:
-    return {0: STEADY, IMPOSSIBLE: BEYOND, NOT_MEASURED: MISSING}.get(why, NONE)
+    return {0: STEADY, MOVES: MOVING, IMPOSSIBLE: BEYOND, NOT_MEASURED: MISSING}.get(why, NONE)

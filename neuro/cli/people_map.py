@@ -12,7 +12,7 @@ from neuro.cohort.store import fetch
 from neuro.errors import DataError, MechanismError, UnitError
 from neuro.knowledge import catalogue
 from neuro.mechanism.diet import DietMap, diet_map
-from neuro.mechanism.people_inputs import Input, Target, about, absolute, resolve
+from neuro.mechanism.people_inputs import Input, Target, about, absolute, acting, resolve
 from neuro.mechanism.system import System
 from neuro.models.quantiles import quantile
 
@@ -60,10 +60,10 @@ def mapped(cohort: Cohort, asked: Sequence[str], systems: Collection[System], di
     for text in asked:
         one = _one(cohort, text, systems, diet)
         for other in found:
-            if other.input.target == one.input.target:
+            if acting(other.input.target) == acting(one.input.target):
+                both = f"'{other.input.column}' and '{one.input.column}'"
                 raise MechanismError(
-                    f"Wanted one column for {one.input.target}; found '{other.input.column}' and '{one.input.column}'. "
-                    "Map one of them."
+                    f"Wanted one column for {acting(one.input.target)}; found {both}. Map one of them."
                 )
         found.append(one)
     return tuple(found)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neuro.errors import MechanismError
 from neuro.knowledge.entities import Grade
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.diet import DietMap
@@ -23,6 +24,8 @@ UNCERTAIN: frozenset[Kind] = frozenset({"velocity", "affinity", "rate"})
 """Kinds that are drawn; concentrations are inputs, and shares, exponents and offsets are parts of a law's form."""
 DRAWN: frozenset[Form] = frozenset({"saturating", "power", "rise"})
 """Forms that have a slope or a K; the others follow from what the entry is."""
+TRIES = 1000
+"""Draws after which the spreads are too wide for a system."""
 BAND = (0.05, 0.95)
 """Quantiles of the draws that a band shows."""
 
@@ -88,14 +91,25 @@ def log_uniform(decades: float, rng: np.random.Generator) -> float:
 def factors(system: System, rng: np.random.Generator) -> Floats:
     """Log-normal factors on a system's constants, as wide as their grades; 1 for what is an input or a form.
 
+    Constants that leave the reference without a steady state are not ones that could be true: they are drawn again.
+
     Args:
         system: whose parameters.
         rng: source of chance.
     Returns:
-        Shape (parameters,), median 1.
+        Shape (parameters,).
+    Raises:
+        MechanismError: no draw has a steady state.
     """
-    spread = [SPREADS[row.grade] if row.kind in UNCERTAIN else 0.0 for row in system.parameters]
-    return np.exp(np.array(spread) * rng.standard_normal(len(spread)))
+    spread = np.array([SPREADS[row.grade] if row.kind in UNCERTAIN else 0.0 for row in system.parameters])
+    for _ in range(TRIES):
+        found: Floats = np.exp(spread * rng.standard_normal(len(spread)))
+        if not system.reduction(system.reference * found, system.listed.copy()):
+            return found
+    raise MechanismError(
+        f"Wanted constants of {system.code} with a steady state at reference; {TRIES} draws have none. "
+        "Narrow the grades' spreads."
+    )
 
 
 def band(values: Floats, quantiles: tuple[float, float] = BAND) -> tuple[Floats, Floats]:

@@ -7,12 +7,10 @@ import numpy as np
 from neuro.errors import MechanismError
 from neuro.mechanism.blood_brain import amino_acids, exchange, tyrosine_entry_constants
 from neuro.mechanism.compiled import Floats
-from neuro.mechanism.entry_rows import SHARE, Effect, Entry, Form, active, assumed, effects, entries, entry
+from neuro.mechanism.entry_rows import LEAST, MOST, SHARE, Effect, Entry, Form, active, assumed, effects, entries, entry
 from neuro.mechanism.system import System
 
 __all__ = ["Effect", "Entry", "active", "applied", "assumed", "effects", "entries", "entry", "put"]
-LEAST, MOST = 0.02, 3.0
-"""What a cofactor can do to an enzyme at most, relative to reference; grade C."""
 PLASMA = "plasma_"
 """Beginning of the entries that share the carrier at the blood-brain barrier."""
 
@@ -124,7 +122,8 @@ def _put(column: Floats, row: Effect, value: Floats, ratio: float) -> None:
     else:
         about = entry(row.entry)
         slope = (1.0 if row.slope is None else row.slope) * ratio
-        column *= FACTORS[row.form](value if about.unit == SHARE else value / about.reference, slope)
+        factor = FACTORS[row.form](value if about.unit == SHARE else value / about.reference, slope)
+        column *= bounded(row, factor)
 
 
 def _compete(found: Floats, system: System, parameter: str, given: Mapping[str, Floats]) -> None:
@@ -141,14 +140,22 @@ def _compete(found: Floats, system: System, parameter: str, given: Mapping[str, 
         found[:, system.names.index("Vtyrin")] = velocity
 
 
+def bounded(row: Effect, factor: Floats) -> Floats:
+    """A factor within what its row believes; what an entry is, rather than does, has no bounds."""
+    if row.form not in ("saturating", "power"):
+        return factor
+    low, high = LEAST if row.low is None else row.low, MOST if row.high is None else row.high
+    return np.clip(factor, low, high)
+
+
 def saturating(x: Floats, k: float) -> Floats:
-    """A cofactor's Michaelis-Menten share relative to reference, kept within what is believed.
+    """A cofactor's Michaelis-Menten share relative to reference.
 
     Args:
         x: value over reference.
         k: half-saturating value over reference.
     """
-    return np.clip(x / (k + x) * (k + 1.0), LEAST, MOST)
+    return x / (k + x) * (k + 1.0)
 
 
 FACTORS: dict[Form, Callable[[Floats, float], Floats]] = {

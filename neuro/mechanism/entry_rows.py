@@ -22,6 +22,8 @@ Form = Literal["direct", "set", "relative", "saturating", "power", "rise", "bloc
 `relative` p = p0 x/x0; `saturating` p = p0 m(x/x0); `power` p = p0 (x/x0)^slope, so the slope is d ln p / d ln x;
 `rise` p = p0 (1 + slope x) and `block` p = p0 (1 - x) of a share x; `competition` p moves as the carrier's effective Km
 does."""
+LEAST, MOST = 0.02, 3.0
+"""What an effect can do to a parameter at most, relative to reference, where its row says nothing; grade C."""
 RELATIVE = "relative"
 """Unit of an entry that is a multiplier of its reference."""
 SHARE = "share"
@@ -85,6 +87,7 @@ class Effect:
         entry, system, parameter: codes.
         form: how, see `Form`.
         slope: of `power`, `rise` and `set`; K / x0 of `saturating`; None where the form needs none.
+        low, high: least and most that the effect may make of the parameter, relative to reference; None for 0.02 and 3.
         grade, source: of the effect; source is a key in sources.csv.
         default: whether it holds unless switched off; assumed effects of cofactors and hormones do not.
         note: what is known, what contradicts it.
@@ -95,6 +98,8 @@ class Effect:
     parameter: str
     form: Form
     slope: float | None
+    low: float | None
+    high: float | None
     grade: Grade
     source: str
     default: bool

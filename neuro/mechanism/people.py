@@ -14,22 +14,22 @@ from neuro.mechanism.entry_rows import active, entry
 from neuro.mechanism.excitation_inhibition import excitation_inhibition
 from neuro.mechanism.kynurenine import nmda_gain, plasma_change
 from neuro.mechanism.many import Many, steady_many
-from neuro.mechanism.people_inputs import Input, Target, about, possible
+from neuro.mechanism.people_inputs import Input, Target, about, acting, possible
 from neuro.mechanism.simulate import steady
 from neuro.mechanism.system import System
 
 READOUTS: Mapping[str, tuple[str, ...]] = {
     "serotonin": ("TPH", "REL", "SERT", "bh4", "eht", "vht", "hia"),
     "dopamine": ("TH", "REL", "DAT", "bh4", "eda", "vda", "hva"),
-    "norepinephrine": ("DBH", "REL", "NET", "ene", "vne"),
+    "norepinephrine": ("TH", "DBH", "RELn", "NET", "bh4", "ene", "vne"),
     "glutamate_gaba": ("CE", "CI", "EI", "GLUe", "GABAv"),
     "acetylcholine": ("ChAT", "REL", "AChE", "Ae", "Av"),
     "kynurenine": ("Trp", "Kyn", "KYNA", "QUIN"),
 }
 """States and fluxes that become features; EI is the log ratio of excitation to inhibition."""
 RATIO = "EI"
-NOT_MEASURED, IMPOSSIBLE = -1, -2
-"""Why a person has no read-out although no system was solved; above 0 it is the reduction's own number."""
+NOT_MEASURED, IMPOSSIBLE, MOVES = -1, -2, 99
+"""Why a person has no read-out: nothing was solved, or a pool still moves; else it is the reduction's own number."""
 UPSTREAM = "kynurenine"
 """Solved first: its tryptophan and its kynurenines act on other systems."""
 DOWNSTREAM = ("serotonin", "glutamate_gaba")
@@ -57,12 +57,12 @@ class Plan:
     def entries(self) -> frozenset[str]:
         """Entry points that have values, markers and what they mark."""
         named = [one.target for one in self.inputs if "." not in one.target]
-        return frozenset(named) | {entry(code).means or code for code in named}
+        return frozenset(named) | {acting(code) for code in named}
 
     def moves(self, target: str, system: System) -> bool:
         """Whether a target is a parameter of a system, or an entry point that acts on it."""
         owner, _, name = target.rpartition(".")
-        return owner == system.code if owner else bool(active(system, {entry(name).means or name}, self.on))
+        return owner == system.code if owner else bool(active(system, {acting(name)}, self.on))
 
     def moved(self, system: System) -> bool:
         """Whether anything mapped moves a system, by itself or through the kynurenines."""
@@ -88,6 +88,7 @@ class Answer:
         why: 0 steady, NOT_MEASURED, IMPOSSIBLE, or the reduction's number, shape (people,).
         rows: people without a steady state, shape (failed,).
         constants: their parameters, shape (failed, parameters).
+        lost: draws without a steady state, over all people who have one with the constants as they stand.
     """
 
     system: System
@@ -97,6 +98,7 @@ class Answer:
     constants: Floats
     low: Mapping[str, Floats] = field(default_factory=dict)
     high: Mapping[str, Floats] = field(default_factory=dict)
+    lost: int = 0
 
     @property
     def failed(self) -> NDArray[np.bool_]:
@@ -251,4 +253,5 @@ def _banded(one: Answer, reference: Answer, drawn: Sequence[tuple[Answer, Answer
             ]
         )
         low[code], high[code] = band(moved)
-    return replace(one, low=low, high=high)
+    lost = sum(int(((one.why == 0) & ((people.why > 0) | (rest.why > 0))).sum()) for people, rest in drawn)
+    return replace(one, low=low, high=high, lost=lost)

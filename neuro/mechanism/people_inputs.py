@@ -108,6 +108,11 @@ def _feeding(parameter: str, systems: frozenset[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def acting(code: str) -> str:
+    """What a target does its work as: a marker is what it marks."""
+    return code if "." in code else entry(code).means or code
+
+
 def about(code: str, systems: Collection[System]) -> Target:
     """What is known of a target, by its code as `resolve` gives it."""
     if "." not in code:
