@@ -132,8 +132,8 @@ def course(
         system.rates(written[row], stretches[place].constants, fluxes[row])
     means = integral / ((stretches[-1].end - stretches[0].start) * scale(system))
     status: Status = "not-at-steady-state" if moving or ended else "steady"
-    reason, told = (ended + moving).strip() or None, _backwards(system, hours, fluxes)
-    return Course(system, status, reason, hours, written, fluxes, means, told)
+    told = _backwards(system, hours, fluxes) + _emptied(system, hours, written)
+    return Course(system, status, (ended + moving).strip() or None, hours, written, fluxes, means, told)
 
 
 def _run(
@@ -216,5 +216,18 @@ def _backwards(system: System, hours: Floats, fluxes: Floats) -> tuple[str, ...]
             told.append(
                 f"{row.label} ({code}) is below zero between {negative[0]:.4g} and {negative[-1]:.4g} h: "
                 f"the published law has no floor. {row.note}".strip()
+            )
+    return tuple(told)
+
+
+def _emptied(system: System, hours: Floats, states: Floats) -> tuple[str, ...]:
+    """A sentence for each pool that goes below zero: its laws take what is not there."""
+    told = []
+    for place, row in enumerate(system.species):
+        negative = hours[states[:, place] < -system.smallest[place]]
+        if len(negative):
+            told.append(
+                f"{row.label} ({row.code}) is below zero between {negative[0]:.4g} and {negative[-1]:.4g} h: the laws "
+                f"take what is not there, and what follows is no prediction. {row.note}".strip()
             )
     return tuple(told)

@@ -5,10 +5,11 @@ import pytest
 
 from neuro.errors import MechanismError
 from neuro.mechanism.course import advance
+from neuro.mechanism.drive import Stretch
 from neuro.mechanism.excitation_inhibition import excitation_inhibition
 from neuro.mechanism.glutamate_gaba import SYSTEM, log_sensitivity_of_gaba
 from neuro.mechanism.settings import constants
-from neuro.mechanism.simulate import SteadyState, steady
+from neuro.mechanism.simulate import SteadyState, course, steady
 from neuro.mechanism.solver import newton
 
 PUBLISHED = 0.01  # the authors print one or two digits
@@ -125,6 +126,16 @@ def test_steady_state_is_the_end_of_a_long_course(scaled: dict[str, float], give
     expected = steady(SYSTEM, parameters)
     assert expected.status == "steady"
     assert after(1e6, at().states, parameters) == pytest.approx(expected.states, rel=COURSE, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("scaled", "given", "said"),
+    [({"kse": 0.2}, {}, "glutamine in astrocytes (GLNa) is below zero"), ({"VATP": 0.3}, {}, "(pe) is below zero")],
+)
+def test_a_course_beyond_what_can_be_says_so(scaled: dict[str, float], given: dict[str, float], said: str) -> None:
+    parameters = constants(SYSTEM, given, scaled)
+    found = course(SYSTEM, (Stretch(0.0, 20.0, parameters),), at().states, np.linspace(0.0, 20.0, 201))
+    assert any(said in sentence for sentence in found.warnings)
 
 
 @pytest.mark.parametrize(
