@@ -79,13 +79,15 @@ def stages(
     for stage in range(6):
         after[:] = states
         for earlier in range(stage):
+            weight = STAGES[stage, earlier]
             for place in range(n):
-                after[place] += STAGES[stage, earlier] * slopes[earlier, place]
+                after[place] += weight * slopes[earlier, place]
         rates(after, constants, fluxes)
         balances(fluxes, constants, right)
         for earlier in range(stage):
+            weight = COUPLING[stage, earlier] / step
             for place in range(n):
-                right[place] += COUPLING[stage, earlier] * slopes[earlier, place] / step
+                right[place] += weight * slopes[earlier, place]
         solve(factors, order, right)
         slopes[stage] = right
 

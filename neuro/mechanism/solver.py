@@ -57,13 +57,16 @@ def solve(factors: Floats, order: Indices, right: Floats) -> None:
     n = factors.shape[0]
     for row in range(n):
         right[row], right[order[row]] = right[order[row]], right[row]
-    for row in range(n):
-        for place in range(row):
-            right[row] -= factors[row, place] * right[place]
-    for row in range(n - 1, -1, -1):
-        for place in range(row + 1, n):
-            right[row] -= factors[row, place] * right[place]
-        right[row] /= factors[row, row]
+    for column in range(n):
+        known = right[column]
+        if known != 0.0:
+            for row in range(column + 1, n):
+                right[row] -= factors[row, column] * known
+    for column in range(n - 1, -1, -1):
+        known = right[column] / factors[column, column]
+        right[column] = known
+        for row in range(column):
+            right[row] -= factors[row, column] * known
 
 
 @compiled(NOTHING(LAW_POINTER, LAW_POINTER, VECTOR, VECTOR, VECTOR, VECTOR, VECTOR, MATRIX))
