@@ -1,6 +1,6 @@
 """Steady states and courses of one system, each with its status and, where it has none, the reason."""
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ SETTLED = 1e-6
 """The same at the end of a course, whose steps are not exact."""
 TOLERANCE = 1e-8
 """Relative error of a step of a single course."""
+TURNS = 200
+"""Turns in which conserved sums that share a member come to hold together."""
 LONG = 1e5
 """Hours after which a system that has a steady state has reached it."""
 
@@ -155,23 +157,29 @@ def scale(system: System) -> float:
 
 
 def started(system: System, states: Floats, constants: Floats) -> Floats:
-    """States whose conserved sums are those that the parameters say, their shares kept."""
-    found = states.copy()
-    for moiety in system.moieties:
-        places = [system.states.index(code) for code in moiety.members]
-        total, held = constants[system.names.index(moiety.total)], found[places].sum()
-        found[places] = found[places] * (total / held) if held > 0.0 else total / len(places)
-    return found
+    """States whose conserved sums are those that the parameters say."""
+    return _shared(system, states, {row.total: constants[system.names.index(row.total)] for row in system.moieties})
 
 
 def carried(system: System, states: Floats, before: Floats, after: Floats) -> Floats:
     """States that pass from one set of parameters to the next: a conserved sum changes as its total does."""
-    found = states.copy()
+    sums, changed = {}, False
     for moiety in system.moieties:
-        places, total = [system.states.index(code) for code in moiety.members], system.names.index(moiety.total)
-        if after[total] != before[total]:
-            share = after[total] / before[total] if before[total] > 0.0 else math.nan
-            found[places] = found[places] * share if math.isfinite(share) else after[total] / len(places)
+        total, places = system.names.index(moiety.total), [system.states.index(code) for code in moiety.members]
+        share = after[total] / before[total] if before[total] > 0.0 else 1.0
+        sums[moiety.total], changed = states[places].sum() * share, changed or after[total] != before[total]
+    return _shared(system, states, sums) if changed else states.copy()
+
+
+def _shared(system: System, states: Floats, sums: Mapping[str, float]) -> Floats:
+    """States scaled to these sums; where sums share a member, in turns until all hold."""
+    found = states.copy()
+    for _ in range(TURNS if len(sums) > 1 else 1):
+        for moiety in system.moieties:
+            if moiety.total in sums:
+                places = [system.states.index(code) for code in moiety.members]
+                held, total = found[places].sum(), sums[moiety.total]
+                found[places] = found[places] * (total / held) if held > 0.0 else total / len(places)
     return found
 
 
