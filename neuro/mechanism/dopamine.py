@@ -10,9 +10,9 @@ import numpy as np
 from neuro.mechanism.compiled import FLOAT, INTEGER, LAW, REDUCTION, VECTOR, Floats, compiled, layout
 from neuro.mechanism.dopamine_steady import (
     CLOSE,
-    ENDS,
     EXACT,
     FAR,
+    PRECISE,
     SYNTHESIS,
     carried,
     entry,
@@ -22,7 +22,7 @@ from neuro.mechanism.dopamine_steady import (
     used,
 )
 from neuro.mechanism.entities import Parameter, Reaction, Species
-from neuro.mechanism.root import MOST, SAME, narrowed, opened, width
+from neuro.mechanism.root import MOST, ROOM, SAME, SLOPE, narrowed, opened, width
 from neuro.mechanism.system import Moiety, System, rows
 
 STATES = layout("bh2 bh4 tyr ldopa pool cda vda eda hva")
@@ -107,15 +107,21 @@ def surplus(trial: float, constants: Floats, states: Floats, fluxes: Floats) -> 
 
 @compiled(FLOAT(FLOAT, FLOAT, FLOAT, VECTOR, VECTOR, VECTOR))
 def crossing(near: float, high: float, limit: float, constants: Floats, states: Floats, fluxes: Floats) -> float:
-    """Find dopamine of the cytosol, up to `high`, at which synthesis (or a limit above 0) meets the loss; the surplus."""
-    bracket, at = np.zeros(ENDS), near if 0.0 < near < high else 0.5 * high
+    """Find dopamine of the cytosol, up to `high`, where synthesis (or a limit above 0) meets the loss; the surplus."""
+    v = fluxes.view(FLUXES)[0]
+    bracket, at = np.zeros(ROOM), near if 0.0 < near < high else 0.5 * high
     opened(bracket, 0.0, high)
+    value = surplus(at, constants, states, fluxes)
+    bracket[SLOPE] = (value - v.TH) / at
     for _ in range(MOST):
-        value = limit - lost(at, constants, states) if limit > 0.0 else surplus(at, constants, states, fluxes)
+        if limit > 0.0:
+            value += limit - v.TH
         before, at = at, narrowed(bracket, at, value)
-        if abs(at - before) <= CLOSE * at or width(bracket) <= SAME:
+        value = surplus(at, constants, states, fluxes)
+        exact = abs(at - before) <= CLOSE * at and abs(value) <= PRECISE * v.TH
+        if exact or width(bracket) <= SAME:
             break
-    return surplus(at, constants, states, fluxes)
+    return value
 
 
 @compiled(INTEGER(VECTOR, VECTOR, VECTOR))

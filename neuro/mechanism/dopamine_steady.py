@@ -6,7 +6,7 @@ Their parameters begin with those of SUPPLY, their states with those of PRECURSO
 import numpy as np
 
 from neuro.mechanism.compiled import FLOAT, NOTHING, VECTOR, Floats, compiled, layout
-from neuro.mechanism.root import BRACKET, MOST
+from neuro.mechanism.root import MOST
 
 SYNTHESIS = (
     "btyr Vtyrin Ktyrin ath Vth Ktyr Kbh4 Kityr tb NADPH NADP Vdrr1 Kdbh2 Kdn Vdrr2 Kdbh4 Kdnp k1 km1 kct kcp "
@@ -14,11 +14,11 @@ SYNTHESIS = (
 )
 SUPPLY, PRECURSORS = layout(SYNTHESIS), layout("bh2 bh4 tyr ldopa pool")
 SUPPLIES = len(SYNTHESIS.split())
-ENDS = len(BRACKET.names or ())
 FAR = 1e9
 """Concentration, µmol/L, beyond which a search ends."""
-CLOSE, EXACT = 1e-14, 1e-9
-"""Relative step at which a root is found; share of synthesis within which the loss has to meet it."""
+CLOSE, PRECISE, FINER, EXACT = 1e-9, 1e-11, 1e-12, 1e-9
+"""Relative step, and share of synthesis that is left, at which a root is found, and one inside another; share that may
+be left at all."""
 SCARCE = 1e-3
 """Share of a whole below which what is left of it is not found as a difference."""
 
