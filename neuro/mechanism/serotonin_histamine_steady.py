@@ -39,11 +39,17 @@ def synthesis_gap(made: float, constants: Floats, states: Floats) -> float:
 
 @compiled(FLOAT(VECTOR, VECTOR))
 def made_at_rest(constants: Floats, states: Floats) -> float:
-    """Serotonin that is made, µmol/L/h, at the tryptophan and biopterin that making it leaves; writes 5-HTP too."""
+    """Serotonin that is made, µmol/L/h, at the tryptophan and biopterin that making it leaves; writes 5-HTP too.
+
+    Where tryptophan inhibits the hydroxylase so much that several amounts would do, the one with least tryptophan.
+    """
     k, x = constants.view(CONSTANTS)[0], states.view(STATES)[0]
-    bracket, at, made = np.zeros(ENDS), 4.0, 0.0
-    left = synthesis_gap(0.0, constants, states)
-    opened(bracket, 0.0, FAR)
+    bracket, made, left = np.zeros(ENDS), 0.0, synthesis_gap(0.0, constants, states)
+    lost = k.ktrp + k.kpool * held(k.kpin, k.kpout, k.kpool)
+    low = k.Vtrpin * x.ptrp / (k.Ktrpin + x.ptrp) - lost * np.sqrt(k.Ktrp * k.Kitrp)
+    low = low if low > 0.0 and synthesis_gap(low, constants, states) > 0.0 else 0.0
+    at = max(4.0, 1.05 * low)
+    opened(bracket, low, FAR)
     for _ in range(MOST if left > 0.0 else 0):
         made = at
         at = narrowed(bracket, made, synthesis_gap(made, constants, states))
