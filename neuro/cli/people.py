@@ -60,7 +60,7 @@ def add(subparsers: Any) -> None:
         help="entry point or parameter = column; in the target's unit where the column has one, else relative to the "
         "cohort's weighted median. COL:relative or COL:absolute says which",
     )
-    parser.add_argument("--systems", metavar="A,B", help="which (left out: all)")
+    parser.add_argument("--systems", metavar="A,B", help="which, or serotonin_histamine (left out: all but that)")
     parser.add_argument(
         "--assume", metavar="A,B", default="", help="assumed maps (grade C) to switch on, by entry point"
     )
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """Solve, write, and say who has no read-out and why."""
     place = writable(args.out)
     cohort = cohort_of(args)
-    systems = tuple(catalogue.system(code) for code in _listed(args.systems)) or catalogue.systems()
+    systems = tuple(_system(code) for code in _listed(args.systems)) or catalogue.systems()
     if not args.map:
         raise MechanismError("Wanted columns to feed the systems with; found no --map. Write --map btrp=trp_umol_l.")
     maps = mapped(cohort, args.map, systems, args.diet_map)
@@ -102,6 +102,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "cohort": cohort.title,
         "simulated": cohort.provenance.simulated,
     }
+
+
+def _system(code: str) -> System:
+    """A system by its name; the extended serotonin model by its own."""
+    return (
+        catalogue.system("serotonin", *catalogue.extensions()) if code == catalogue.EXTENDED else catalogue.system(code)
+    )
 
 
 def _listed(text: str | None) -> list[str]:

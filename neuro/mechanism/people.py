@@ -20,6 +20,7 @@ from neuro.mechanism.system import System
 
 READOUTS: Mapping[str, tuple[str, ...]] = {
     "serotonin": ("TPH", "REL", "SERT", "bh4", "eht", "vht", "hia"),
+    "serotonin_histamine": ("TPH", "REL", "SERT", "bh4", "eht", "vht", "hia", "eha"),
     "dopamine": ("TH", "REL", "DAT", "bh4", "eda", "vda", "hva"),
     "norepinephrine": ("TH", "DBH", "RELn", "NET", "bh4", "ene", "vne"),
     "glutamate_gaba": ("CE", "CI", "EI", "GLUe", "GABAv"),
@@ -32,7 +33,7 @@ NOT_MEASURED, IMPOSSIBLE, MOVES = -1, -2, 99
 """Why a person has no read-out: nothing was solved, or a pool still moves; else it is the reduction's own number."""
 UPSTREAM = "kynurenine"
 """Solved first: its tryptophan and its kynurenines act on other systems."""
-DOWNSTREAM = ("serotonin", "glutamate_gaba")
+DOWNSTREAM = ("serotonin", "serotonin_histamine", "glutamate_gaba")
 Sentences = NDArray[np.object_]
 """Why somebody has no read-out, None where there is one, shape (people,)."""
 
