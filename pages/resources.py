@@ -11,6 +11,7 @@ from neuro.cohort.overview import Overlap, overlaps
 from neuro.errors import NeuroError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
+from neuro.mechanism.catalogue import systems
 from neuro.models import question as question_to_model
 from neuro.models.composition import Line, composition
 from neuro.models.eligible import sample_of
@@ -145,7 +146,8 @@ def described(name: str, by: str) -> tuple[Line, ...]:
 
 
 def warm() -> None:
-    """Load and fit what the home page shows, before anybody asks."""
+    """Load and fit what the home page shows, and load the kinetics, before anybody asks."""
     for name in COHORTS:
         possible(name)
     shape(Question(DEFAULT, "phq9", "plp_nmol_l"))
+    systems()

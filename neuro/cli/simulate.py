@@ -10,7 +10,7 @@ import numpy as np
 from neuro.cli import render
 from neuro.cli.system_options import Settings, add_settings, pairs, settings_of
 from neuro.errors import MechanismError
-from neuro.mechanism import catalogue
+from neuro.mechanism import catalogue, excitation_inhibition
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.control import control
 from neuro.mechanism.drive import read_drive
@@ -77,6 +77,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         **_rows(system),
         "changed": _changed(system, given),
     }
+    if system.code == "glutamate_gaba" and found.status == "steady":
+        answer["indices"] = {"EI": excitation_inhibition.at_rest(found.constants, found.fluxes)}
     answer |= {"bands": _bands(settings)} if settings.on else {}
     return answer | ({"control": _controlled(found)} if args.control else {})
 
@@ -190,6 +192,7 @@ def table(result: dict[str, Any]) -> str:
     blocks = [render.as_table({kind: _lines(result, kind)}) for kind in kinds]
     changed = [{"parameter": code, **row} for code, row in result["changed"].items()]
     blocks += [render.as_table({"changed": changed})] if changed else []
+    blocks += [render.as_table(result["indices"])] if "indices" in result else []
     blocks += [render.as_table({"control": result["control"]})] if result.get("control") else []
     return "\n\n".join(["\n".join(lines), *blocks])
 

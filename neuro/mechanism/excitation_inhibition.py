@@ -44,3 +44,10 @@ def excitation_inhibition(
             )
     excitation = np.log(CE) + np.log(gAMPA) + np.log(gNMDA)
     return np.asarray(excitation - np.log(CI) - np.log(gGABA) - np.log(reference_balance()))
+
+
+def at_rest(constants: Floats, fluxes: Floats) -> float:
+    """The index of one steady state, from its parameters and fluxes."""
+    gains = {name: constants[SYSTEM.names.index(name)] for name in ("gAMPA", "gNMDA", "gGABA")}
+    synaptic = {name: fluxes[SYSTEM.fluxes.index(name)] for name in ("CE", "CI")}
+    return float(excitation_inhibition(**synaptic, **gains))

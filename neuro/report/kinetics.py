@@ -7,15 +7,21 @@ STILL = 0.05
 
 
 def told(change: SystemChange) -> str:
-    """A model's answer in markdown: its name, then each flux and pool."""
+    """A model's answer in markdown: its name and grade, then each flux and pool; a grade that differs stands alone."""
     if change.reason:
         return f"**{change.label}** ({change.model}): no steady state. {change.reason}"
-    lines = [f"**{change.label}** ({change.model})", *(f"- {_line(row)}" for row in change.read)]
-    return "\n".join(lines)
+    grades = [row.grade for row in change.read]
+    mostly = max(set(grades), key=grades.count)
+    head = f"**{change.label}** ({change.model}, grade {mostly})"
+    return "\n".join([head, *(f"- {_line(row)}{_grade(row, mostly)}" for row in change.read)])
 
 
 def _line(row: ReadOut) -> str:
     if row.percent is None:
         return f"{row.label}: none before"
     moved = "no change" if abs(row.percent) < STILL else f"{row.percent:+.1f} %".replace("-", "−")
-    return f"{row.label}: {moved} (grade {row.grade})"
+    return f"{row.label}: {moved}"
+
+
+def _grade(row: ReadOut, mostly: str) -> str:
+    return "" if row.grade == mostly else f" (grade {row.grade})"

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from neuro.mechanism.system import System
 
 TABLE = Path(__file__).parent / "tables" / "kinetics.csv"
-ALONE = "A flux is not mood, and supply is not brain level: this is the model's answer, for a terminal, at rest."
+ALONE = (
+    "The model's answer at rest, all else at its published reference; the cohort's median stands for the reference of "
+    "what moves. A flux is not mood, and supply is not brain level."
+)
 MIDDLE = 0.5
 """Quantile of the cohort at which an entry point is at its published reference."""
 Person = Mapping[str, float | str]
@@ -128,15 +131,16 @@ def _percent(before: float, after: float) -> float | None:
 
 def _off(entries: set[str]) -> str:
     """Why entries that act only through assumed maps say nothing."""
+    from neuro.mechanism.catalogue import systems
     from neuro.mechanism.entry_rows import effects, entry
 
     code = min(entries)
-    maps = [row for row in effects() if row.entry == code]
+    label = f"{entry(code).label[0].upper()}{entry(code).label[1:]}"
+    labels = {(system.code, row.code): row.label for system in systems() for row in system.parameters}
+    maps = [row for row in effects() if row.entry == code and (row.system, row.parameter) in labels]
     if not maps:
-        return f"No published kinetic model here takes in {entry(code).label}."
+        return f"No published kinetic model here takes in what '{label}' measures."
+    reached = dict.fromkeys(labels[row.system, row.parameter].removesuffix(", maximal") for row in maps)
     note = next((row.note for row in maps if row.note), "")
     known = f" {note[0].upper()}{note[1:]}." if note else ""
-    return (
-        f"{entry(code).label[0].upper()}{entry(code).label[1:]} enters these models only through an assumed map to "
-        f"{', '.join(sorted({row.parameter for row in maps}))} (grade C), which is off.{known}"
-    )
+    return f"{label} acts on {', '.join(reached)} only through assumed maps (grade C), which are off.{known}"
