@@ -22,8 +22,9 @@ def rates(states: Floats, constants: Floats, fluxes: Floats) -> None:
     x = states.view(STATES)[0]
     k = constants.view(CONSTANTS)[0]
     v = fluxes.view(FLUXES)[0]
-    syn = max(0.0, 1.0 - k.ssyn * (x.g - k.gref))
-    auto = max(0.0, 1.0 - k.srel * (x.g - k.gref))
+    beside = x.g + k.hold * (k.grest - x.g) - k.gref
+    syn = max(0.0, 1.0 - k.ssyn * beside)
+    auto = max(0.0, 1.0 - k.srel * beside)
     h3 = max(0.0, 1.0 - k.sHA * (x.gha - k.gharef))
     glia = min(1.0, max(0.0, (x.eht - k.e0up2) / k.wup2))
     Ki = k.Ki0 * np.exp(-k.bKi * k.ssri) + k.Kimin
@@ -60,8 +61,8 @@ def rates(states: Floats, constants: Floats, fluxes: Floats) -> None:
     v.HGOFF = k.khgoff * x.tha * x.gha
     v.HTON = k.khton * x.gha**2 * (k.httot - x.tha)
     v.HTOFF = k.khtoff * x.tha
-    v.KPS = k.ksurf * min(k.surfmax, max(0.0, 1.0 + k.ssurf * (x.g - k.gref))) * x.Pool
-    v.KSP = k.ksurf * min(k.surfmax, max(0.0, 1.0 - k.ssurf * (x.g - k.gref))) * x.Sph
+    v.KPS = k.ksurf * min(k.surfmax, max(0.0, 1.0 + k.ssurf * beside)) * x.Pool
+    v.KSP = k.ksurf * min(k.surfmax, max(0.0, 1.0 - k.ssurf * beside)) * x.Sph
     v.KSI = k.ksi * min(k.simax, k.bsi * k.ssri) * x.S
     v.KIS = k.kis * x.Sin
     synha = max(0.0, 1.0 - k.sHAsyn * (x.gha - k.gharef))
@@ -160,6 +161,6 @@ SYSTEM = System(
         Moiety("Sphtot", ("Sph", "Pool")),
         Moiety("Stot", ("S", "Pool", "Sin")),
     ),
-    without_autoreceptor={"ssyn": 0.0, "srel": 0.0, "ssurf": 0.0},
+    without_autoreceptor={"hold": 1.0},
     one_way=("TPH", "REL", "HDC", "HREL"),
 )

@@ -9,8 +9,8 @@ STATES = layout(
 CONSTANTS = layout(
     "ssri mast fire fireha hdc btrp Jtrp kbtrp Vtrpin Ktrpin Vtph Ktrp Kitrp Kbh4 tb NADPH NADP Vdrr1 Kdbh2 Kdn Vdrr2 "
     "Kdbh4 Kdnp kpin kpout ktrp kpool Vaadc Kaadc Vmat Kmat kout netmin vht0 ktraf trafmax r0 srel relmax ssyn gref "
-    "sHA gharef Vsert Ksert Ki0 bKi Kimin Sphtot Stot ksurf ssurf surfmax ksi bsi simax kis aup2 Vup2 Kup2 e0up2 wup2 "
-    "Vmao Kmao kerem kleakc kleakg khia kbon kboff btot kgon kgoff gtot kton ktoff ttot "
+    "hold grest sHA gharef Vsert Ksert Ki0 bKi Kimin Sphtot Stot ksurf ssurf surfmax ksi bsi simax kis aup2 Vup2 Kup2 "
+    "e0up2 wup2 Vmao Kmao kerem kleakc kleakg khia kbon kboff btot kgon kgoff gtot kton ktoff ttot "
     "khaon khaoff hatot khgon khgoff hgtot khton khtoff httot sHAsyn sHAHA sHTHA "
     "bhis Jhis kbhis Vhtl Khtl Vhtlg Khtlg Vhtlm Khtlm khpin khpout khpool kgpin kgpout kgpool kmpin kmpout kmpool "
     "Vhdc Khdc Vhdcg Khdcg mglia Vhdcm Khdcm Vmath Kmath kouth vha0 ktrafh trafhmax rha relhmax "

@@ -18,6 +18,13 @@ from neuro.mechanism.serotonin_terminal import activated, positive_root, share
 PLASMA, DECARBOXYLASE, OUTSIDE, HISTAMINE, TRANSPORTER, NUMBERS = range(1, 7)
 
 
+@compiled(FLOAT(VECTOR, VECTOR))
+def beside(constants: Floats, states: Floats) -> float:
+    """Activated G protein of the autoreceptor beside its reference, µmol/L, as the terminal hears it."""
+    k, x = constants.view(CONSTANTS)[0], states.view(STATES)[0]
+    return x.g + k.hold * (k.grest - x.g) - k.gref
+
+
 @compiled(FLOAT(FLOAT, VECTOR, VECTOR))
 def synthesis_gap(made: float, constants: Floats, states: Floats) -> float:
     """Serotonin that would be made less `made`, µmol/L/h, at the tryptophan and biopterin that `made` leaves."""
@@ -33,7 +40,7 @@ def synthesis_gap(made: float, constants: Floats, states: Floats) -> float:
         x.bh2 = k.Kdbh2 * turned / (forward - turned)
     entry = k.Vtrpin * x.ptrp / (k.Ktrpin + x.ptrp)
     x.trp = max(0.0, entry - made) / (k.ktrp + k.kpool * held(k.kpin, k.kpout, k.kpool))
-    syn = max(0.0, 1.0 - k.ssyn * (x.g - k.gref))
+    syn = max(0.0, 1.0 - k.ssyn * beside(constants, states))
     return syn * k.Vtph * x.trp / (k.Ktrp + x.trp + x.trp**2 / k.Kitrp) * x.bh4 / (k.Kbh4 + x.bh4) - made
 
 
@@ -63,8 +70,8 @@ def made_at_rest(constants: Floats, states: Floats) -> float:
 def transporters(constants: Floats, states: Floats) -> None:
     """Serotonin transporters at rest, given the autoreceptor."""
     k, x = constants.view(CONSTANTS)[0], states.view(STATES)[0]
-    up = min(k.surfmax, max(0.0, 1.0 + k.ssurf * (x.g - k.gref)))
-    down = min(k.surfmax, max(0.0, 1.0 - k.ssurf * (x.g - k.gref)))
+    up = min(k.surfmax, max(0.0, 1.0 + k.ssurf * beside(constants, states)))
+    down = min(k.surfmax, max(0.0, 1.0 - k.ssurf * beside(constants, states)))
     inside = k.ksi * min(k.simax, k.bsi * k.ssri) / k.kis
     x.Sph, x.Pool = k.Sphtot * up / (up + down), k.Sphtot * down / (up + down)
     x.S = (k.Stot - x.Pool) / (1.0 + inside)
@@ -88,7 +95,7 @@ def terminal_gap(eht: float, constants: Floats, states: Floats) -> float:
         return np.inf if left >= k.Vmao else -np.inf
     x.cht = k.Kmao * left / (k.Vmao - left)
     outside(constants, states)
-    auto = max(0.0, 1.0 - k.srel * (x.g - k.gref))
+    auto = max(0.0, 1.0 - k.srel * beside(constants, states))
     out = k.r0 * min(k.relmax, k.fire * auto * max(0.0, 1.0 - k.sHA * (x.gha - k.gharef)))
     filled = k.Vmat * x.cht / (k.Kmat + x.cht)
     moved = mobilised(filled, k.kout, out, k.vht0, k.ktraf, k.trafmax)
