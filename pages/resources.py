@@ -11,7 +11,6 @@ from neuro.cohort.overview import Overlap, overlaps
 from neuro.errors import NeuroError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
-from neuro.mechanism.catalogue import systems
 from neuro.models import question as question_to_model
 from neuro.models.composition import Line, composition
 from neuro.models.eligible import sample_of
@@ -146,8 +145,10 @@ def described(name: str, by: str) -> tuple[Line, ...]:
 
 
 def warm() -> None:
-    """Load and fit what the home page shows, and load the kinetics, before anybody asks."""
+    """Load and fit what the home page shows, then the kinetics, whose compiled code is slow to load."""
     for name in COHORTS:
         possible(name)
     shape(Question(DEFAULT, "phq9", "plp_nmol_l"))
+    from neuro.mechanism.catalogue import systems
+
     systems()

@@ -10,7 +10,7 @@ from neuro.cli import COMMANDS, parser
 ROOT = Path(__file__).parents[1]
 CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 ROWS = {row.split("`")[1]: row for row in CONTRACT.splitlines() if row.startswith("| `")}
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/*.md")])
 
 
 def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
