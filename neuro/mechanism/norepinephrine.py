@@ -206,9 +206,10 @@ def meeting(constants: Floats, states: Floats, fluxes: Floats) -> int:
     loss = v.DBH + v.CCAT + v.ECAT + v.EREM
     sharpened(loss, 1.0 + x.cda / k.Kicda + x.cne / k.Kicne, x.ene / k.neref, constants, states)
     rates(states, constants, fluxes)
+    full = k.krem <= 0.0 and v.REL + v.RELn >= k.Vnet
     if abs(v.TH - loss) <= EXACT * v.TH or surplus(0.0, constants, states, fluxes) == 0.0:
         return 0
-    if k.krem <= 0.0 and v.REL + v.RELn >= k.Vnet:
+    if full:
         return REMOVAL
     return CYTOSOL if k.kcatc <= 0.0 or k.kcatn <= 0.0 else UNKNOWN
 
