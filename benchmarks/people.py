@@ -10,7 +10,7 @@ import pyarrow
 import pyarrow.parquet
 from _report import report
 
-from neuro.cli.people import written
+from neuro.cli.people_run import written
 from neuro.cohort.readers import read_file
 from neuro.jobs import silent
 from neuro.mechanism.catalogue import system
