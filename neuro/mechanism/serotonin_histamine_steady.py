@@ -1,8 +1,8 @@
 """The exact steady state of serotonin with reuptake trafficking and histamine: scalar roots, one inside the other.
 
-Given serotonin outside the cell, its receptor and synthesis follow; given these, histamine outside the cell is the
-place at which as much histamine is lost as made; then the terminal gives back one amount of serotonin, and the root
-is where that is what leaves (`terminal_gap`).
+Given serotonin outside the cell, its receptor, synthesis and transporters follow; given these, histamine outside the
+cells is the place at which as much is broken down as made; then the cytosol holds what balances its own gain. The root is
+where as much serotonin is made as is broken down and removed.
 """
 
 from collections.abc import Mapping
@@ -78,9 +78,43 @@ def transporters(constants: Floats, states: Floats) -> None:
     x.Sin = inside * x.S
 
 
+@compiled(FLOAT(VECTOR, VECTOR))
+def reuptake(constants: Floats, states: Floats) -> float:
+    """Serotonin that the transporters at the surface take up, µmol/L/h."""
+    k, x = constants.view(CONSTANTS)[0], states.view(STATES)[0]
+    Ki = k.Ki0 * np.exp(-k.bKi * k.ssri) + k.Kimin
+    return k.Vsert * x.S * x.eht / (k.Ksert * (1.0 + k.ssri / Ki) + x.eht)
+
+
+@compiled(FLOAT(FLOAT, FLOAT, VECTOR, VECTOR))
+def stores_gap(cht: float, gained: float, constants: Floats, states: Floats) -> float:
+    """What the terminal gains less what it releases, breaks down and leaks, µmol/L/h, with `cht` in its cytosol."""
+    k, x = constants.view(CONSTANTS)[0], states.view(STATES)[0]
+    auto = max(0.0, 1.0 - k.srel * beside(constants, states))
+    out = k.r0 * min(k.relmax, k.fire * auto * max(0.0, 1.0 - k.sHA * (x.gha - k.gharef)))
+    filled = k.Vmat * cht / (k.Kmat + cht)
+    moved = mobilised(filled, k.kout, out, k.vht0, k.ktraf, k.trafmax)
+    x.cht, x.vht, x.vhtr = cht, (filled + moved) / (k.kout + out), (filled - moved) / k.kout
+    return gained - out * x.vht - k.Vmao * cht / (k.Kmao + cht) - k.kleakc * (cht - x.eht)
+
+
+@compiled(FLOAT(FLOAT, VECTOR, VECTOR))
+def stores(gained: float, constants: Floats, states: Floats) -> float:
+    """Balance the cytosol of the terminal, near `states.cht`; what is left of the gap is returned."""
+    bracket, at = np.zeros(ENDS), max(states.view(STATES)[0].cht, 1e-9)
+    left = stores_gap(0.0, gained, constants, states)
+    opened(bracket, 0.0, FAR)
+    for _ in range(MOST if left > 0.0 else 0):
+        left = stores_gap(at, gained, constants, states)
+        before, at = at, narrowed(bracket, at, left)
+        if abs(at - before) <= CLOSE * before or width(bracket) <= SAME:
+            break
+    return left
+
+
 @compiled(FLOAT(FLOAT, VECTOR, VECTOR))
 def terminal_gap(eht: float, constants: Floats, states: Floats) -> float:
-    """Serotonin gained less lost outside the cell, µmol/L/h, with `eht` there; inf where too little of it leaves."""
+    """Serotonin made less broken down and removed, µmol/L/h, with `eht` outside; -inf where a cell would overfill."""
     k, x = constants.view(CONSTANTS)[0], states.view(STATES)[0]
     x.eht, x.b = eht, share(k.kbon * eht, k.kboff, k.btot)
     x.g = activated(k.kgon * x.b**2, k.gtot, k.kgoff, k.kton, k.ktoff, k.ttot, x.g)
@@ -88,21 +122,12 @@ def terminal_gap(eht: float, constants: Floats, states: Floats) -> float:
     transporters(constants, states)
     made = made_at_rest(constants, states)
     glia = min(1.0, max(0.0, (eht - k.e0up2) / k.wup2))
-    taken = k.aup2 * glia * k.Vup2 * eht / (k.Kup2 + eht)
-    x.ght = emptied(taken + k.kleakg * eht, k.Vmao, k.Kmao, k.kleakg)
-    left = made - k.kerem * eht - k.Vmao * share(x.ght, k.Kmao, 1.0)
-    if not 0.0 < left < k.Vmao:
-        return np.inf if left >= k.Vmao else -np.inf
-    x.cht = k.Kmao * left / (k.Vmao - left)
+    x.ght = emptied(k.aup2 * glia * k.Vup2 * eht / (k.Kup2 + eht) + k.kleakg * eht, k.Vmao, k.Kmao, k.kleakg)
     outside(constants, states)
-    auto = max(0.0, 1.0 - k.srel * beside(constants, states))
-    out = k.r0 * min(k.relmax, k.fire * auto * max(0.0, 1.0 - k.sHA * (x.gha - k.gharef)))
-    filled = k.Vmat * x.cht / (k.Kmat + x.cht)
-    moved = mobilised(filled, k.kout, out, k.vht0, k.ktraf, k.trafmax)
-    x.vht, x.vhtr = (filled + moved) / (k.kout + out), (filled - moved) / k.kout
-    Ki = k.Ki0 * np.exp(-k.bKi * k.ssri) + k.Kimin
-    back = k.Vsert * x.S * eht / (k.Ksert * (1.0 + k.ssri / Ki) + eht)
-    return out * x.vht - back - taken - k.kerem * eht + k.kleakc * (x.cht - eht) + k.kleakg * (x.ght - eht)
+    gained = made + reuptake(constants, states)
+    if x.ght == np.inf or stores(gained, constants, states) > EXACT * (gained + k.kleakc * eht):
+        return -np.inf
+    return made - k.kerem * eht - k.Vmao * (share(x.ght, k.Kmao, 1.0) + share(x.cht, k.Kmao, 1.0))
 
 
 @compiled(FLOAT(VECTOR, VECTOR))
@@ -137,7 +162,7 @@ def reduction(constants: Floats, states: Floats) -> int:
         return DECARBOXYLASE
     if not abs(outside(constants, states)) <= EXACT * (k.Vhdc + k.Vhdcg + k.Vhdcm):
         return HISTAMINE
-    if not abs(left) <= EXACT * (1.0 + k.Vsert):
+    if not abs(left) <= EXACT * k.Vaadc * share(x.htp, k.Kaadc, 1.0):
         return OUTSIDE
     x.hia = (k.Vmao * share(x.cht, k.Kmao, 1.0) + k.Vmao * share(x.ght, k.Kmao, 1.0)) / k.khia
     x.pool = held(k.kpin, k.kpout, k.kpool) * x.trp
