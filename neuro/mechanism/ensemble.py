@@ -10,7 +10,7 @@ from neuro.knowledge.entities import Grade
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.diet import DietMap
 from neuro.mechanism.entities import Kind
-from neuro.mechanism.entry_rows import Effect, Form, active, entries
+from neuro.mechanism.entry_rows import Effect, Form, active, entries, entry
 from neuro.mechanism.system import System
 
 SPREADS: dict[Grade, float] = {"A": 0.05, "B": 0.2, "C": 0.4}
@@ -57,13 +57,14 @@ def draws(
 
     Args:
         systems: whose constants are drawn.
-        given: entries that have values, markers resolved and markers themselves.
+        given: entries that have values.
         on: effect codes that are switched on.
         count: draws wanted.
         rng: source of chance.
         diet: diet maps in use.
     """
-    used = [row for system in systems for row in active(system, given, on)]
+    acting = {entry(code).means or code for code in given}
+    used = [row for system in systems for row in active(system, acting, on)]
     markers = [row.code for row in entries() if row.code in given and row.half is not None]
     found = []
     for _ in range(count):

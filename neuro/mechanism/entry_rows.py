@@ -84,7 +84,7 @@ class Effect:
     """What an entry does to one parameter of one system.
 
     Attributes:
-        entry, system, parameter: codes.
+        entry, system, parameter: codes; the system "receptor" is every receptor.
         form: how, see `Form`.
         slope: of `power`, `rise` and `set`; K / x0 of `saturating`; None where the form needs none.
         low, high: least and most that the effect may make of the parameter, relative to reference; None for 0.02 and 3.
@@ -157,10 +157,11 @@ def active(system: System, given: Collection[str], on: Collection[str] = ()) -> 
         given: entries that act, markers resolved.
         on: effect codes that are switched on, see `assumed`.
     """
+    family = system.code.partition(" ")[0]
     found = [
         row
         for row in effects()
-        if row.system == system.code
+        if row.system in (system.code, family)
         and row.entry in given
         and row.parameter in system.names
         and (row.default or row.code in on)

@@ -18,6 +18,8 @@ CODES = sorted({row.system for row in effects()})
 
 
 def found(code: str):
+    if code == "receptor":
+        return system("receptor", "D2")
     return system("serotonin", *extensions()) if code == "serotonin_histamine" else system(code)
 
 
