@@ -1,8 +1,8 @@
 """The exact steady state of serotonin with reuptake trafficking and histamine: scalar roots, one inside the other.
 
 Given serotonin outside the cell, its receptor, synthesis and transporters follow; given these, histamine outside the
-cells is the place at which as much is broken down as made; then the cytosol holds what balances its own gain. The root is
-where as much serotonin is made as is broken down and removed.
+cells is the place at which as much is broken down as made; then the cytosol holds what balances its own gain. The root
+is where as much serotonin is made as is broken down and removed.
 """
 
 from collections.abc import Mapping
