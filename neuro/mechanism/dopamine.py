@@ -155,17 +155,18 @@ def reduction(constants: Floats, states: Floats) -> int:
     x.ldopa, x.hva, x.pool = 0.0, 0.0, 0.0
     if k.fire + k.kout <= 0.0:
         return STORE
-    if not used(constants) > 0.0:
+    if entry(constants) > 0.0 and not used(constants) > 0.0:
         return TYROSINE
     why = meeting(constants, states, fluxes)
     if why:
         return why
     if v.TH > 0.0 and k.Vaadc <= v.TH:
         return DECARBOXYLASE
-    if k.khva <= 0.0:
+    broken = v.CCAT + v.ECAT
+    if broken > 0.0 and k.khva <= 0.0:
         return METABOLITE
     carried(v.TH, constants, states)
-    x.hva = (v.CCAT + v.ECAT) / k.khva
+    x.hva = broken / k.khva if broken > 0.0 else 0.0
     return 0 if np.isfinite(states.sum()) else UNKNOWN
 
 

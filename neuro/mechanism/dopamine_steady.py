@@ -42,11 +42,29 @@ def reduced(flux: float, total: float, forward: float, backward: float, kbh2: fl
     return float(-2.0 * constant / (linear + root)) if linear > 0.0 else float((root - linear) / (2.0 * square))
 
 
+@compiled(FLOAT(FLOAT, FLOAT, FLOAT, FLOAT))
+def level(flux: float, linear: float, maximal: float, km: float) -> float:
+    """Concentration at which a linear and a saturable way carry a flux away; inf where they cannot.
+
+    Args:
+        flux, maximal: to be carried, and of the saturable way, µmol/L/h.
+        linear: rate constant of the linear way, 1/h.
+        km: of the saturable way, µmol/L.
+    """
+    if flux <= 0.0:
+        return 0.0
+    short = linear * km + maximal - flux
+    root = np.sqrt(short**2 + 4.0 * linear * km * flux)
+    if short > 0.0:
+        return float(2.0 * km * flux / (short + root))
+    return float((root - short) / (2.0 * linear)) if linear > 0.0 else np.inf
+
+
 @compiled(FLOAT(FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT))
 def outside(flux: float, uptake: float, kuptake: float, breakdown: float, kbreakdown: float, removal: float) -> float:
     """Concentration at which uptake, breakdown and removal carry a flux away; -1 where they cannot.
 
-    Newton from zero: the sum bends down, so that each step falls short of the root.
+    Newton from below, where one way with the smaller Km would do: the sum bends down, so each step falls short.
 
     Args:
         flux, uptake, breakdown: to be carried, and the maxima of the saturable ways, µmol/L/h.
@@ -57,7 +75,7 @@ def outside(flux: float, uptake: float, kuptake: float, breakdown: float, kbreak
         return 0.0
     if removal <= 0.0 and flux >= uptake + breakdown:
         return -1.0
-    found = 0.0
+    found = level(flux, removal, uptake + breakdown, min(kuptake, kbreakdown))
     for _ in range(MOST):
         away = uptake * found / (kuptake + found) + breakdown * found / (kbreakdown + found) + removal * found
         slope = removal + uptake * kuptake / (kuptake + found) ** 2 + breakdown * kbreakdown / (kbreakdown + found) ** 2
@@ -111,7 +129,8 @@ def used(constants: Floats) -> float:
 def supplied(flux: float, constants: Floats, states: Floats) -> None:
     """Write tyrosine, BH4 and BH2 as they rest when the hydroxylase takes a flux; nothing is left beyond the supply."""
     x, k = states[:5].view(PRECURSORS)[0], constants[:SUPPLIES].view(SUPPLY)[0]
-    x.tyr = max(0.0, (entry(constants) - flux) / used(constants))
+    left = entry(constants) - flux
+    x.tyr = left / used(constants) if left > 0.0 else 0.0
     forward, backward = k.Vdrr1 * k.NADPH / (k.Kdn + k.NADPH), k.Vdrr2 * k.NADP / (k.Kdnp + k.NADP)
     x.bh4 = reduced(flux, k.tb, forward, backward, k.Kdbh2, k.Kdbh4)
     x.bh2 = k.tb - x.bh4
@@ -144,4 +163,4 @@ def carried(flux: float, constants: Floats, states: Floats) -> None:
     """Write L-DOPA and the pool of tyrosine, given a flux below the decarboxylase's maximum."""
     x, k = states[:5].view(PRECURSORS)[0], constants[:SUPPLIES].view(SUPPLY)[0]
     x.ldopa = k.Kaadc * flux / (k.Vaadc - flux) if flux > 0.0 else 0.0
-    x.pool = k.k1 * x.tyr / (k.km1 + k.kcp) if k.k1 > 0.0 else 0.0
+    x.pool = k.k1 * x.tyr / (k.km1 + k.kcp) if k.k1 * x.tyr > 0.0 else 0.0

@@ -15,6 +15,7 @@ from neuro.mechanism.dopamine_steady import (
     SYNTHESIS,
     carried,
     entry,
+    level,
     sharpened,
     supplied,
     used,
@@ -29,7 +30,6 @@ from neuro.mechanism.norepinephrine_steady import (
     TYROSINE,
     UNKNOWN,
     explain,
-    level,
     occupancy,
 )
 from neuro.mechanism.root import MOST, ROOM, SAME, SLOPE, narrowed, opened, width
@@ -142,7 +142,7 @@ def lost(trial: float, constants: Floats, states: Floats) -> float:
     """Loss of both at dopamine's trial concentration in the cytosol, with the states that follow; inf: none follow."""
     x, k, most = states.view(STATES)[0], constants.view(CONSTANTS)[0], capacity(constants)
     high, x.cda = min(most, k.Vmat), trial
-    if most * trial * k.Vmat > 0.0:
+    if most * trial * k.Vmat * (k.koutn + k.Vnet) > 0.0:
         high = high / k.kcatn if high < FAR * k.kcatn else FAR
         bracket, at = np.zeros(ROOM), x.cne if 0.0 < x.cne < high else 0.5 * high
         opened(bracket, 0.0, high)
@@ -225,18 +225,19 @@ def reduction(constants: Floats, states: Floats) -> int:
     x.ldopa, x.hva, x.pool, x.mhpg = 0.0, 0.0, 0.0, 0.0
     if k.fire + min(k.kout, k.koutn) <= 0.0:
         return STORE
-    if not used(constants) > 0.0:
+    if entry(constants) > 0.0 and not used(constants) > 0.0:
         return TYROSINE
     why = meeting(constants, states, fluxes)
     if why:
         return why
     if v.TH > 0.0 and k.Vaadc <= v.TH:
         return DECARBOXYLASE
-    if min(k.khva, k.kmhpg) <= 0.0:
+    broken, brokenn = v.CCAT + v.ECAT, v.MAO + v.ECATn
+    if (broken > 0.0 and k.khva <= 0.0) or (brokenn > 0.0 and k.kmhpg <= 0.0):
         return METABOLITE
     carried(v.TH, constants, states)
-    x.hva = (v.CCAT + v.ECAT) / k.khva
-    x.mhpg = (v.MAO + v.ECATn) / k.kmhpg
+    x.hva = broken / k.khva if broken > 0.0 else 0.0
+    x.mhpg = brokenn / k.kmhpg if brokenn > 0.0 else 0.0
     return 0 if np.isfinite(states.sum()) else UNKNOWN
 
 

@@ -5,29 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from neuro.mechanism.compiled import FLOAT, compiled
+from neuro.mechanism.dopamine_steady import level
 from neuro.mechanism.root import MOST
 
 DECARBOXYLASE, REMOVAL, STORE, CYTOSOL, TYROSINE, METABOLITE, UNKNOWN = range(1, 8)
 APART = 1e15
 """Occupancy of the transporter beyond which its uptake is no longer told from its maximum."""
-
-
-@compiled(FLOAT(FLOAT, FLOAT, FLOAT, FLOAT))
-def level(flux: float, linear: float, maximal: float, km: float) -> float:
-    """Concentration at which a linear and a saturable way carry a flux away; inf where they cannot.
-
-    Args:
-        flux, maximal: to be carried, and of the saturable way, µmol/L/h.
-        linear: rate constant of the linear way, 1/h.
-        km: of the saturable way, µmol/L.
-    """
-    if flux <= 0.0:
-        return 0.0
-    short = linear * km + maximal - flux
-    root = np.sqrt(short**2 + 4.0 * linear * km * flux)
-    if short > 0.0:
-        return float(2.0 * km * flux / (short + root))
-    return float((root - short) / (2.0 * linear)) if linear > 0.0 else np.inf
 
 
 @compiled(FLOAT(FLOAT, FLOAT, FLOAT))

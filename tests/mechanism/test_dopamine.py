@@ -8,7 +8,7 @@ from neuro.mechanism.dopamine import SYSTEM
 from neuro.mechanism.drive import Drive
 from neuro.mechanism.experiment import experiment
 from neuro.mechanism.sbml_export import export
-from neuro.mechanism.settings import constants
+from neuro.mechanism.settings import bounds, constants
 from neuro.mechanism.simulate import steady
 from neuro.mechanism.solver import newton
 
@@ -139,6 +139,15 @@ def test_far_from_reference_there_is_a_steady_state_or_a_reason():
     for one in draws(2_000, 100.0):
         found = steady(SYSTEM, one)
         assert (found.status, bool(found.reason)) in {("steady", False), ("no-steady-state", True)}
+
+
+@pytest.mark.parametrize("factor", [0.0, 1e-6, 1e-3, 1e3, 1e6])
+def test_each_input_far_away_or_absent_leaves_a_steady_state_or_a_reason(factor):
+    for row in SYSTEM.parameters:
+        low, high = bounds(row)
+        if (factor or not low) and row.code != "kout":
+            found = given(**{row.code: min(max(low, factor * row.value), high)})
+            assert (found.status, bool(found.reason)) in {("steady", False), ("no-steady-state", True)}, row.code
 
 
 def test_newton_from_many_starts_finds_no_second_steady_state():
