@@ -135,7 +135,7 @@ def _relative(found: SteadyState, reference: SteadyState) -> dict[str, float | N
 
 def _changed(system: System, given: Floats) -> dict[str, dict[str, Any]]:
     return {
-        row.code: {"value": float(value), "reference": row.value, "unit": row.unit}
+        row.code: {"value": float(value), "reference": row.value, "unit": row.unit, "grade": row.grade, "note": row.note}
         for row, value in zip(system.parameters, given, strict=True)
         if value != row.value
     }
@@ -190,8 +190,10 @@ def table(result: dict[str, Any]) -> str:
     lines = [head, *([result["reason"]] if result["reason"] else []), *result.get("warnings", [])]
     kinds = [name for name in ("states", "fluxes", "end", "means") if name in result]
     blocks = [render.as_table({kind: _lines(result, kind)}) for kind in kinds]
-    changed = [{"parameter": code, **row} for code, row in result["changed"].items()]
-    blocks += [render.as_table({"changed": changed})] if changed else []
+    kept = ("value", "reference", "unit", "grade")
+    changed = [{"parameter": code, **{key: row[key] for key in kept}} for code, row in result["changed"].items()]
+    notes = [f"{code}: {row['note']}" for code, row in result["changed"].items() if row["note"]]
+    blocks += [render.as_table({"changed": changed}), *notes] if changed else []
     blocks += [render.as_table(result["indices"])] if "indices" in result else []
     blocks += [render.as_table({"control": result["control"]})] if result.get("control") else []
     return "\n\n".join(["\n".join(lines), *blocks])
