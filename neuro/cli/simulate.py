@@ -134,9 +134,16 @@ def _relative(found: SteadyState, reference: SteadyState) -> dict[str, float | N
 
 
 def _changed(system: System, given: Floats) -> dict[str, dict[str, Any]]:
+    rows = zip(system.parameters, given.tolist(), strict=True)
     return {
-        row.code: {"value": float(value), "reference": row.value, "unit": row.unit, "grade": row.grade, "note": row.note}
-        for row, value in zip(system.parameters, given, strict=True)
+        row.code: {
+            "value": value,
+            "reference": row.value,
+            "unit": row.unit,
+            "grade": row.grade,
+            "note": row.note,
+        }
+        for row, value in rows
         if value != row.value
     }
 
