@@ -20,6 +20,15 @@ RELATIVE, ABSOLUTE = "relative", "absolute"
 NUMERIC = ("number", "whole", "flag")
 DIET = "diet_"
 """Beginning of the columns that hold intake; a unit per day says the same."""
+ENDINGS = {
+    "_umol_l": "µmol/L",
+    "_nmol_l": "nmol/L",
+    "_mmol_l": "mmol/L",
+    "_mg_dl": "mg/dL",
+    "_ug_dl": "µg/dL",
+    "_ng_ml": "ng/mL",
+}
+"""How column names of the embedded cohorts say their unit."""
 MIDDLE = "weighted median"
 """What stands for the cohort: half of its people are below."""
 
@@ -81,7 +90,8 @@ def _one(cohort: Cohort, text: str, systems: Collection[System], diet: bool) -> 
     unit = _unit(column)
     if column.name.startswith(DIET) or _intake(unit):
         return _eaten(cohort, column, target, unit, diet)
-    if how == ABSOLUTE or (not how and absolute(target) and unit) or target.reference == 0.0:
+    named = column.name in (name, target.code)
+    if how == ABSOLUTE or (not how and absolute(target) and (unit or named)) or target.reference == 0.0:
         return _taken(column, target, unit, how)
     if how == RELATIVE or not absolute(target):
         return _compared(cohort, column, target, unit, 1.0, ())
@@ -160,10 +170,12 @@ def _median(cohort: Cohort, name: str) -> tuple[float, tuple[str, ...]]:
 
 
 def _unit(column: Column) -> str:
-    """The column's unit: as declared, else as the catalogue has it for that name."""
+    """The column's unit: as declared, else as the catalogue has it for that name, else as its name ends."""
     if column.unit:
         return column.unit
-    return catalogue.variable(column.name).unit if catalogue.known(column.name) else ""
+    if catalogue.known(column.name):
+        return catalogue.variable(column.name).unit
+    return next((unit for ending, unit in ENDINGS.items() if column.name.endswith(ending)), "")
 
 
 def _intake(unit: str) -> bool:

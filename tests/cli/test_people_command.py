@@ -84,6 +84,20 @@ def test_values_are_taken_as_they_are_in_the_targets_unit_and_converted(capsys, 
         assert row["serotonin_reason"] == ""
 
 
+@pytest.mark.parametrize(("column", "factor"), [("choline_umol_l", 1.0), ("choline_nmol_l", 1e3), ("Chp", 1.0)])
+def test_a_unit_is_read_from_the_columns_name_and_converted(capsys, tmp_path, column, factor):
+    data = file(tmp_path, f"{column}\n{7 * factor}\n{14 * factor}\n")
+    out = tmp_path / "o.csv"
+    code, _, _ = run(
+        capsys, "--data", str(data), "--map", f"Chp={column}", "--systems", "acetylcholine", "--out", str(out)
+    )
+    assert code == 0
+    for row, choline in zip(table(out), (7.0, 14.0), strict=True):
+        assert float(row["acetylcholine_REL"]) == pytest.approx(
+            made("acetylcholine", {"Chp": choline}, "REL"), rel=SAME
+        )
+
+
 @pytest.mark.parametrize("written", ["trp_umol_l:relative", "unheard_of"])
 def test_values_are_taken_relative_to_the_cohorts_median_on_request_and_where_no_unit_is_known(
     capsys, tmp_path, written
