@@ -18,8 +18,14 @@ from neuro.mechanism.compiled import (
 
 DIFFERENCE = 1e-7
 """Relative step of the Jacobian's differences: near the square root of the rounding error."""
-STEP, ROUNDS, KEPT = 1e-13, 200, 0.2
-"""Newton: relative step at which it stops; most rounds; share of its value that a state keeps at least in a round."""
+STEP, STILL, ROUNDS, KEPT = 1e-13, 1e-8, 400, 0.2
+"""Newton: relative step at which it stops, and at which it may where steps no longer shrink; most rounds; share of its
+value that a state keeps at least in a round."""
+RUN_AWAY = 1e12
+"""A concentration that nothing living or dissolved has, in any unit."""
+FIRST, LEAST, SETTLED, SHRINK, GROW = 1e-3, 1e-6, 1e6, 0.25, 2.0
+"""Steps of time where Newton starts too far off: the first, the least, the one beyond which it is Newton again; how
+much they shrink where a state would fall too far, and grow where none does."""
 
 
 @compiled(INTEGER(MATRIX, INTEGER))
@@ -118,6 +124,70 @@ def conserve(
         matrix[first] = members[moiety]
 
 
+@compiled(FLOAT(VECTOR, VECTOR, VECTOR))
+def furthest(states: Floats, less: Floats, smallest: Floats) -> float:
+    """The largest relative change of a state in a step; inf where one is no number or has run away."""
+    largest = 0.0
+    for place in range(len(states)):
+        if not abs(states[place] - less[place]) < RUN_AWAY:
+            return np.inf
+        largest = max(largest, abs(less[place]) / max(abs(states[place]), smallest[place]))
+    return largest
+
+
+@compiled(INTEGER(VECTOR, VECTOR, VECTOR))
+def falls(states: Floats, less: Floats, smallest: Floats) -> int:
+    """Whether a state would fall to less than the share of its value that it keeps."""
+    for place in range(len(states)):
+        if states[place] > smallest[place] and less[place] > (1.0 - KEPT) * states[place]:
+            return 1
+    return 0
+
+
+@compiled(INTEGER(LAW_POINTER, LAW_POINTER, VECTOR, VECTOR, VECTOR, VECTOR, MATRIX, INDICES, FLOAT))
+def relaxed(
+    rates: Law,
+    balances: Law,
+    constants: Floats,
+    states: Floats,
+    fluxes: Floats,
+    smallest: Floats,
+    members: Floats,
+    totals: Indices,
+    pace: float,
+) -> int:
+    """Linearly implicit steps of time that grow, which end as Newton's; with an infinite pace they are Newton's.
+
+    Returns:
+        0 found; 1 no convergence or a singular Jacobian.
+    """
+    n, change, before = len(states), np.empty(len(states)), np.inf
+    matrix, order = np.empty((n, n)), np.empty(n, dtype=np.int64)
+    for _ in range(ROUNDS):
+        rates(states, constants, fluxes)
+        balances(fluxes, constants, change)
+        jacobian(rates, balances, constants, states, change, smallest, fluxes, matrix)
+        for place in range(n):
+            matrix[place, place] -= 1.0 / pace
+        conserve(states, constants, members, totals, change, matrix)
+        if factorise(matrix, order):
+            return 1
+        solve(matrix, order, change)
+        largest = furthest(states, change, smallest)
+        if not largest < np.inf:
+            return 1
+        if LEAST < pace < np.inf and falls(states, change, smallest):
+            pace *= SHRINK
+            continue
+        for place in range(n):
+            states[place] = max(states[place] - change[place], KEPT * states[place])
+        if pace > SETTLED and (largest < STEP or STILL > largest > 0.5 * before):
+            rates(states, constants, fluxes)
+            return 0
+        pace, before = pace * GROW, largest
+    return 1
+
+
 @compiled(INTEGER(LAW_POINTER, LAW_POINTER, VECTOR, VECTOR, VECTOR, VECTOR, MATRIX, INDICES))
 def newton(
     rates: Law,
@@ -129,34 +199,22 @@ def newton(
     members: Floats,
     totals: Indices,
 ) -> int:
-    """Full Newton for a steady state, from `states`, in place; the fluxes there are written too.
+    """Full Newton for a steady state, from `states`, in place where it is found; the fluxes there are written too.
 
-    A conserved sum takes the place of the balance of its first member.
+    A conserved sum takes the place of the balance of its first member. Where Newton starts too far off, steps of time
+    bring it near.
 
     Returns:
         0 found; 1 no convergence or a singular Jacobian.
     """
-    n, change = len(states), np.empty(len(states))
-    matrix, order = np.empty((n, n)), np.empty(n, dtype=np.int64)
-    for _ in range(ROUNDS):
-        rates(states, constants, fluxes)
-        balances(fluxes, constants, change)
-        jacobian(rates, balances, constants, states, change, smallest, fluxes, matrix)
-        conserve(states, constants, members, totals, change, matrix)
-        if factorise(matrix, order):
-            return 1
-        solve(matrix, order, change)
-        largest = 0.0
-        for place in range(n):
-            after = max(states[place] - change[place], KEPT * states[place])
-            largest = max(largest, abs(after - states[place]) / max(abs(after), smallest[place]))
-            states[place] = after
-        if not largest < np.inf:
-            return 1
-        if largest < STEP:
-            rates(states, constants, fluxes)
-            return 0
-    return 1
+    start = states.copy()
+    if relaxed(rates, balances, constants, states, fluxes, smallest, members, totals, np.inf) == 0:
+        return 0
+    states[:] = start
+    failed = relaxed(rates, balances, constants, states, fluxes, smallest, members, totals, FIRST)
+    if failed:
+        states[:] = start
+    return failed
 
 
 @compiled(FLOAT(VECTOR, VECTOR))
