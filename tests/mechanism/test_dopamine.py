@@ -143,6 +143,7 @@ def test_far_from_reference_there_is_a_steady_state_or_a_reason():
 
 @pytest.mark.parametrize("factor", [0.0, 1e-6, 1e-3, 1e3, 1e6])
 def test_each_input_far_away_or_absent_leaves_a_steady_state_or_a_reason(factor):
+    """All but the leak from vesicles: far above uptake, what it leaves stored is below rounding."""
     for row in SYSTEM.parameters:
         low, high = bounds(row)
         if (factor or not low) and row.code != "kout":
