@@ -132,12 +132,13 @@ def _compete(found: Floats, system: System, parameter: str, given: Mapping[str, 
     for code, value in given.items():
         short = code.removeprefix(PLASMA)
         plasma[short] = amino_acids()[short].plasma * value / entry(code).reference
-    column = found[:, system.names.index(parameter)]
+    column, published = found[:, system.names.index(parameter)], system.reference[system.names.index(parameter)]
     if parameter == "Ktrpin":
         column *= exchange("trp", plasma)
-    else:
-        velocity, column[:] = tyrosine_entry_constants(plasma)
-        found[:, system.names.index("Vtyrin")] = velocity
+        return
+    velocity, constant = tyrosine_entry_constants(plasma)
+    column *= constant / published
+    found[:, system.names.index("Vtyrin")] *= velocity / system.reference[system.names.index("Vtyrin")]
 
 
 def bounded(row: Effect, factor: Floats) -> Floats:

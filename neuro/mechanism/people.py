@@ -149,7 +149,7 @@ def reasons(plan: Plan, found: Answer, columns: Mapping[str, Floats]) -> Sentenc
             told[(found.why == NOT_MEASURED) & missing] = f"not measured: {one.column}"
             beyond = ~possible(about, one.value(columns[one.column], about))
             told[(found.why == IMPOSSIBLE) & beyond] = f"impossible: wanted {about.code} {about.why}"
-    told[(found.why == NOT_MEASURED) & (told == None)] = f"not measured: an input of {UPSTREAM}"  # noqa: E711
+    told[(found.why == NOT_MEASURED) & (told == None)] = f"not measured: a read-out of {UPSTREAM} that it takes in"  # noqa: E711
     for place, row in enumerate(found.rows):
         told[row] = found.sentence(place)
     return told
@@ -215,9 +215,11 @@ def _constants(plan: Plan, system: System, given: Mapping[str, Floats], people: 
     """Parameters of a system for people, shape (people, parameters)."""
     base = system.reference if draw is None else system.reference * draw.factors[system.code]
     found = np.tile(base, (people, 1))
+    taken = {one.target for one in plan.inputs if one.reference is None}
     for code, value in given.items():
         if "." in code:
-            found[:, system.names.index(code.partition(".")[2])] = value
+            place = system.names.index(code.partition(".")[2])
+            found[:, place] = value if code in taken else found[:, place] * (value / system.reference[place])
     entered = {code: value for code, value in given.items() if "." not in code}
     put(found, system, entered, plan.on, draw.ratios if draw else None)
     return found

@@ -182,6 +182,22 @@ def test_constants_are_drawn_as_wide_as_their_grade_and_inputs_are_not():
     assert not found[:, [names.index(name) for name in ("btrp", "tb", "fire")]].any()
 
 
+def test_the_share_of_a_constant_that_a_person_has_is_a_share_of_each_drawn_constant():
+    asked = plan(Input("serotonin.Vtph", "v", 2.0), systems=SYSTEMS[:1])
+    chance = draws(asked.systems, asked.entries, (), 20, np.random.default_rng(4))
+    banded = solved(plan(*asked.inputs, systems=SYSTEMS[:1], draws=chance), v=[2.0])["serotonin"]
+    for readout, value in banded.values.items():
+        assert banded.low[readout][0] == pytest.approx(value[0], rel=1e-9)
+        assert banded.high[readout][0] == pytest.approx(value[0], rel=1e-9)
+
+
+def test_a_chunk_in_which_nobody_was_measured_is_answered():
+    found = solved(plan(Input("plasma_trp", "t", None), Input("crp", "c", 1.0)), t=[np.nan] * 3, c=[np.nan] * 3)
+    for code in ("serotonin", "dopamine", "glutamate_gaba", "kynurenine"):
+        assert found[code].why.tolist() == [NOT_MEASURED] * 3
+    assert found["acetylcholine"].why.tolist() == [0] * 3
+
+
 def test_a_band_leaves_out_draws_without_a_steady_state():
     low, high = band(np.array([[1.0, np.nan], [3.0, np.nan], [np.nan, np.nan]]), (0.0, 1.0))
     np.testing.assert_array_equal([low, high], [[1.0, np.nan], [3.0, np.nan]])
