@@ -28,7 +28,8 @@ from neuro.mechanism.system import Moiety, System, rows
 STATES = layout("bh2 bh4 tyr ldopa pool cda vda eda hva")
 CONSTANTS = layout(SYNTHESIS + "Kicda eref Vmat Kmat kout fire Vdat Kdat Vcat Kcat krem kcatc khva")
 FLUXES = layout("TYRIN TH DRR POOL TYROUT POOLOUT AADC VMAT REL DAT ECAT EREM CCAT HVAOUT")
-WAYS = len(FLUXES.names or ())
+WAYS, GUESS = len(FLUXES.names or ()), 2.6
+"""How many fluxes; dopamine of the cytosol, µmol/L, at which to begin the search."""
 DECARBOXYLASE, REMOVAL, STORE, CYTOSOL, TYROSINE, METABOLITE, UNKNOWN = range(1, 8)
 
 
@@ -128,13 +129,13 @@ def crossing(near: float, high: float, limit: float, constants: Floats, states: 
 def meeting(constants: Floats, states: Floats, fluxes: Floats) -> int:
     """Find where synthesis meets loss, exactly; the number of the reason where it does not."""
     x, k, v = states.view(STATES)[0], constants.view(CONSTANTS)[0], fluxes.view(FLUXES)[0]
-    near, half = x.cda, 0.5 * entry(constants)
+    half = 0.5 * entry(constants)
     high = 2.0 * half / k.kcatc if k.kcatc > 0.0 else FAR
-    crossing(near, high, 0.0, constants, states, fluxes)
+    crossing(GUESS, high, 0.0, constants, states, fluxes)
     if half < v.TH and crossing(x.cda, high, half, constants, states, fluxes) <= 0.0:
         high = x.cda
     if half < v.TH:
-        crossing(near, high, 0.0, constants, states, fluxes)
+        crossing(GUESS, high, 0.0, constants, states, fluxes)
     loss = v.CCAT + v.ECAT + v.EREM
     sharpened(loss, 1.0 + x.cda / k.Kicda, x.eda / k.eref, constants, states)
     rates(states, constants, fluxes)

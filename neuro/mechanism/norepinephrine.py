@@ -44,7 +44,8 @@ FLUXES = layout(
     "TYRIN TH DRR POOL TYROUT POOLOUT AADC VMAT REL NETd ECAT EREM CCAT HVAOUT "
     "DBH VMATn RELn NET ECATn EREMn MAO MHPGOUT"
 )
-WAYS = len(FLUXES.names or ())
+WAYS, GUESS, GUESSN = len(FLUXES.names or ()), 0.26, 2.4
+"""How many fluxes; dopamine and norepinephrine of the cytosol, µmol/L, at which to begin the search."""
 
 
 @compiled(LAW)
@@ -196,13 +197,13 @@ def crossing(near: float, high: float, limit: float, constants: Floats, states: 
 def meeting(constants: Floats, states: Floats, fluxes: Floats) -> int:
     """Find where synthesis meets loss, exactly; the number of the reason where it does not."""
     x, k, v = states.view(STATES)[0], constants.view(CONSTANTS)[0], fluxes.view(FLUXES)[0]
-    near, half = x.cda, 0.5 * entry(constants)
+    half, x.cne, x.eda, x.ene = 0.5 * entry(constants), GUESSN, 0.0, 0.0
     high = 2.0 * half / k.kcatc if 2.0 * half < FAR * k.kcatc else FAR
-    crossing(near, high, 0.0, constants, states, fluxes)
+    crossing(GUESS, high, 0.0, constants, states, fluxes)
     if half < v.TH and crossing(x.cda, high, half, constants, states, fluxes) <= 0.0:
         high = x.cda
     if half < v.TH:
-        crossing(near, high, 0.0, constants, states, fluxes)
+        crossing(GUESS, high, 0.0, constants, states, fluxes)
     loss = v.DBH + v.CCAT + v.ECAT + v.EREM
     sharpened(loss, 1.0 + x.cda / k.Kicda + x.cne / k.Kicne, x.ene / k.neref, constants, states)
     rates(states, constants, fluxes)

@@ -121,6 +121,15 @@ def test_reduction_and_newton_agree_and_every_pool_balances(count):
         assert states == pytest.approx(by_newton(one, SYSTEM.listed), rel=SAME)
 
 
+def test_the_steady_state_does_not_depend_on_what_was_in_the_states_before():
+    rng = np.random.default_rng(6)
+    for one in draws(50, 2.0, seed=9):
+        expected = steady(SYSTEM, one).states
+        for before in (np.full(len(SYSTEM.states), np.nan), 10.0 ** rng.uniform(-300, 300, len(SYSTEM.states))):
+            assert SYSTEM.reduction(one, before) == 0
+            assert np.array_equal(before, expected)
+
+
 def test_far_from_reference_there_is_a_steady_state_or_a_reason():
     for one in draws(1_000, 100.0):
         found = steady(SYSTEM, one)
