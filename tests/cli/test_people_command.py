@@ -216,3 +216,15 @@ def test_stopped_work_keeps_no_file(tmp_path):
     with pytest.raises(JobCancelled):
         written(read_file(data), asked, tmp_path / "o.parquet", stop)
     assert [place.name for place in tmp_path.iterdir()] == ["mine.csv"]
+
+
+def test_control_c_ends_in_one_sentence(capsys, tmp_path, monkeypatch):
+    def pressed(fraction: float, sentence: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("neuro.cli.people_run.progress", lambda: pressed)
+    options = ["--data", "simulated", "--map", "btrp=trp_umol_l", "--systems", "serotonin"]
+    code, answer, err = run(capsys, *options, "--out", str(tmp_path / "o.csv"))
+    assert (code, answer) == (2, {})
+    assert "no file was kept" in err
+    assert list(tmp_path.iterdir()) == []
