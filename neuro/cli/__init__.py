@@ -10,7 +10,7 @@ from typing import NoReturn
 from neuro.cli import render
 from neuro.errors import NeuroError
 
-COMMANDS = ("nhanes", "describe", "fit", "whatif", "run", "features", "load", "cohorts", "simulate", "people")
+COMMANDS = ("nhanes", "describe", "fit", "whatif", "run", "features", "load", "cohorts", "simulate", "people", "sbml")
 DONE, MENDABLE = 0, 2
 
 

@@ -21,8 +21,8 @@ TURNOVERS, SPREAD = 10.0, 1e4
 """Length of a run in turnovers of the slowest state; how much slower than the median that state may be."""
 NOTHING = 1e-9
 """Share of the largest state below which a value counts as nothing."""
-STAGES, LONGER = 4, 1.5
-"""Most stages of a run; how much longer the next must be to be worth it."""
+STAGES, LONGER, FURTHER = 4, 1.5, 100.0
+"""Most stages of a run; how much longer the next must be to be worth it, and how much longer it may be."""
 MOST = 40_000
 """Most evaluations of a stage: seconds for the largest published models."""
 ACCURACY = 1e-8
@@ -88,9 +88,12 @@ def run(model: Model) -> Run:
     found = Run("this check", 0.0, model.first)
     for _ in range(STAGES):
         wanted = length(model, model.values(found.length, found.end.tolist()))
-        if found.trouble or wanted <= LONGER * found.length:
+        if found.length and not LONGER * found.length < wanted:
             break
-        found = _stage(model, found, wanted)
+        after = _stage(model, found, min(wanted, FURTHER * found.length) if found.length else wanted)
+        if after.trouble:
+            return found if found.length else after
+        found = after
     return found
 
 
