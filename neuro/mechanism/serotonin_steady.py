@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from neuro.mechanism.compiled import FLOAT, INTEGER, REDUCTION, VECTOR, Floats, compiled
-from neuro.mechanism.root import HIGH, MOST, NEAR, ROOM, SAME, SLOPE, narrowed, opened, width
+from neuro.mechanism.root import HIGH, LOW, MOST, NEAR, ROOM, SAME, SLOPE, narrowed, opened, width
 from neuro.mechanism.serotonin_layout import CONSTANT, CONSTANTS, STATE, STATES, Record
 from neuro.mechanism.serotonin_terminal import (
     CYTOSOL,
@@ -26,6 +26,8 @@ from neuro.mechanism.serotonin_terminal import (
     terminal,
 )
 
+NOTHING_MADE = 1e-30
+"""Share of what could be made at most below which nothing is."""
 DECARBOXYLASE, METABOLITE, POOL, TRYPTOPHAN = range(6, 10)
 REASONS = {
     DECARBOXYLASE: "Tryptophan hydroxylase makes {TPH} µmol/L/h, but aromatic amino acid decarboxylase (Vaadc) can use "
@@ -121,21 +123,25 @@ def synthesis(k: Record, x: Record, low: float, high: float) -> int:
     bracket, inner = np.empty(ROOM), np.empty(ROOM)
     opened(bracket, low, high)
     bracket[SLOPE], inner[SLOPE] = -2.0, -k.Vsert / k.Ksert - k.kerem
-    made, why, left, before = low + surplus(k, x, low) / (1.0 + k.ssyn * k.gref), 0, np.inf, 0.0
-    after = made if low < made < 0.5 * (low + high) else 0.5 * (low + high)
+    likely, why, seen, before = low + surplus(k, x, low) / (1.0 + k.ssyn * k.gref), 0, 0, 0.0
+    likely = likely if low < likely < 0.5 * (low + high) else 0.5 * (low + high)
+    made = after = likely
     for _ in range(MOST):
         made = after
         why = terminal(k, x, inner, made)
         left = -np.inf if why else surplus(k, x, made)
+        seen = why if why else seen
         if abs(made - before) <= NEAR * made and abs(left) <= PRECISE * made:
             return 0
         before, after = made, narrowed(bracket, made, left)
-        if width(bracket) <= SAME:
+        if width(bracket) <= SAME or made < NOTHING_MADE * high:
             break
-    if why or supplied(k, x, made) <= FOUND:
-        return why
-    why = terminal(k, x, inner, bracket[HIGH])
-    return why if why else NUMBERS
+    if why == 0 and supplied(k, x, made) <= FOUND:
+        return 0
+    made = bracket[HIGH] if bracket[LOW] > 0.0 else likely
+    terminal(k, x, inner, made)
+    surplus(k, x, made)
+    return seen if seen else NUMBERS
 
 
 @compiled(INTEGER(CONSTANT, STATE))

@@ -181,7 +181,7 @@ def relaxed(
             continue
         for place in range(n):
             states[place] = max(states[place] - change[place], KEPT * states[place])
-        if pace > SETTLED and (largest < STEP or STILL > largest > 0.5 * before):
+        if pace > SETTLED and (largest < STEP or STILL > largest > 0.9 * before):
             rates(states, constants, fluxes)
             return 0
         pace, before = pace * GROW, largest
