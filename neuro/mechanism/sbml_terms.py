@@ -1,8 +1,8 @@
 """Formulas of an SBML file as functions of its symbols' values: what each comes to, and how much cancels in it."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -149,16 +149,9 @@ def formula(math_node: Any, functions: Mapping[str, Any], own: Mapping[str, floa
         MechanismError: it holds something that has no value, such as a rate of change.
     """
     bound = {name: (_fixed(value), _fixed(abs(value))) for name, value in own.items()}
-    value, size = _term(math_node, functions, bound, 0)
-    names = frozenset(node.getName() for node in nodes(math_node) if node.getType() == libsbml.AST_NAME) - set(own)
-    return Formula(value, size, names, libsbml.formulaToL3String(math_node))
-
-
-def nodes(node: Any) -> Iterator[Any]:
-    """A formula's nodes."""
-    yield node
-    for place in range(node.getNumChildren()):
-        yield from nodes(node.getChild(place))
+    reader = _Reader(functions)
+    value, size = reader.term(math_node, bound, 0)
+    return Formula(value, size, frozenset(reader.names), libsbml.formulaToL3String(math_node))
 
 
 Pair = tuple[Term, Term]
@@ -170,34 +163,51 @@ def _fixed(value: float) -> Term:
     return lambda _: value
 
 
-def _term(node: Any, functions: Mapping[str, Any], bound: Mapping[str, Pair], depth: int) -> Pair:
-    kind = node.getType()
-    if node.isNumber():
-        return _fixed(node.getValue()), _fixed(abs(node.getValue()))
-    if kind in CONSTANTS:
-        return _fixed(CONSTANTS[kind]), _fixed(abs(CONSTANTS[kind]))
-    if kind in (libsbml.AST_NAME, libsbml.AST_NAME_TIME):
-        return _named(TIME if kind == libsbml.AST_NAME_TIME else node.getName(), bound)
-    children = [_term(node.getChild(place), functions, bound, depth) for place in range(node.getNumChildren())]
-    if kind == libsbml.AST_FUNCTION and node.getName() in functions and depth < DEEPEST:
-        return _unfolded(functions[node.getName()], children, functions, depth + 1)
-    if kind not in OPERATIONS:
-        raise MechanismError(
-            f"Wanted a formula of numbers and symbols; found '{libsbml.formulaToL3String(node)}', which this check "
-            f"does not know. Write it in functions of SBML's core."
-        )
-    return _applied(kind, [child[0] for child in children], [child[1] for child in children])
+@dataclass
+class _Reader:
+    """Turns a tree into functions; `names` gathers the symbols that it needs."""
+
+    functions: Mapping[str, Any]
+    names: set[str] = field(default_factory=set)
+
+    def term(self, node: Any, bound: Mapping[str, Pair], depth: int) -> Pair:
+        """A node as what it comes to, and its size."""
+        kind = node.getType()
+        if node.isNumber():
+            return _fixed(node.getValue()), _fixed(abs(node.getValue()))
+        if kind in CONSTANTS:
+            return _fixed(CONSTANTS[kind]), _fixed(abs(CONSTANTS[kind]))
+        if kind == libsbml.AST_NAME_TIME:
+            return _looked_up(TIME)
+        if kind == libsbml.AST_NAME:
+            return self._named(node.getName(), bound)
+        children = [self.term(node.getChild(place), bound, depth) for place in range(node.getNumChildren())]
+        if kind == libsbml.AST_FUNCTION and node.getName() in self.functions and depth < DEEPEST:
+            return self._unfolded(self.functions[node.getName()], children, depth + 1)
+        if kind not in OPERATIONS:
+            raise MechanismError(
+                f"Wanted a formula of numbers and symbols; found '{libsbml.formulaToL3String(node)}', which this check "
+                f"does not know. Write it in functions of SBML's core."
+            )
+        return _applied(kind, [child[0] for child in children], [child[1] for child in children])
+
+    def _named(self, name: str, bound: Mapping[str, Pair]) -> Pair:
+        if name in bound:
+            return bound[name]
+        self.names.add(name)
+        return _looked_up(name)
+
+    def _unfolded(self, function: Any, given: list[Pair], depth: int) -> Pair:
+        names = [function.getArgument(place).getName() for place in range(function.getNumArguments())]
+        if len(names) != len(given) or function.getBody() is None:
+            raise MechanismError(
+                f"Wanted {len(names)} values for '{function.getId()}'; found {len(given)}. Give as many."
+            )
+        return self.term(function.getBody(), dict(zip(names, given, strict=True)), depth)
 
 
-def _named(name: str, bound: Mapping[str, Pair]) -> Pair:
-    return bound[name] if name in bound else (lambda values: values[name], lambda values: abs(values[name]))
-
-
-def _unfolded(function: Any, given: list[Pair], functions: Mapping[str, Any], depth: int) -> Pair:
-    names = [function.getArgument(place).getName() for place in range(function.getNumArguments())]
-    if len(names) != len(given):
-        raise MechanismError(f"Wanted {len(names)} values for '{function.getId()}'; found {len(given)}. Give as many.")
-    return _term(function.getBody(), functions, dict(zip(names, given, strict=True)), depth)
+def _looked_up(name: str) -> Pair:
+    return lambda values: values[name], lambda values: abs(values[name])
 
 
 def _applied(kind: int, values: list[Term], sizes: list[Term]) -> Pair:
