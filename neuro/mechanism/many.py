@@ -12,6 +12,7 @@ from neuro.errors import MechanismError
 from neuro.jobs import Progress, silent
 from neuro.mechanism.compiled import Floats, Indices
 from neuro.mechanism.many_rows import run_rows, solve_rows
+from neuro.mechanism.settings import place
 from neuro.mechanism.simulate import scale
 from neuro.mechanism.system import System
 
@@ -104,13 +105,13 @@ def courses_many(
     """
     given = rows_of(system, constants)
     people, edges = len(given), np.asarray(hours, dtype=np.float64) * scale(system)
-    driven = np.array([system.names.index(name) for name in drive], dtype=np.int64)
+    driven = np.array([place(system, name) for name in drive], dtype=np.int64)
     steady = None if start is not None else steady_many(system, given, threads=threads)
     ends = np.array(steady.states if steady else start, dtype=np.float64, order="C")
     why = np.where(steady.why != 0, NO_START, 0) if steady else np.zeros(people, dtype=np.int64)
     values = np.zeros((people, len(edges) - 1, len(driven)))
-    for place, value in enumerate(drive.values()):
-        values[:, :, place] = value
+    for column, value in enumerate(drive.values()):
+        values[:, :, column] = value
     means, (members, totals) = np.zeros_like(ends), system.moiety_arrays()
 
     def work(part: slice) -> None:

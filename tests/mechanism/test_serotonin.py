@@ -26,9 +26,21 @@ SAME = 1e-8
 BALANCED = 1e-9
 """Inflow = outflow of each pool, as a share of the gross flux."""
 LISTED = {
-    **{"bh2": 0.0995, "bh4": 0.9005, "trp": 20.1651, "htp": 1.6110, "cht": 0.0376, "vht": 67.4267, "eht": 0.0601},
-    **{"hia": 1.5846, "pool": 113.4289, "g": 0.8639, "ts": 1.0068, "b": 0.9757},
-    **{"gha": 0.6947, "tha": 12.6860, "bha": 2.9428},
+    "bh2": 0.0995,
+    "bh4": 0.9005,
+    "trp": 20.1651,
+    "htp": 1.6110,
+    "cht": 0.0376,
+    "vht": 67.4267,
+    "eht": 0.0601,
+    "hia": 1.5846,
+    "pool": 113.4289,
+    "g": 0.8639,
+    "ts": 1.0068,
+    "b": 0.9757,
+    "gha": 0.6947,
+    "tha": 12.6860,
+    "bha": 2.9428,
 }
 FLUXES = {"TRPIN": 158.0, "TPH": 4.0, "REL": 127.6, "SERT": 125.0, "MAOc": 1.6, "EREM": 2.4}
 FREE = [place for place, row in enumerate(SYSTEM.parameters) if row.kind != "offset"]
