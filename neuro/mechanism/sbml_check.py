@@ -19,6 +19,10 @@ TOLD = 3
 """States that a reason names."""
 FAR = 10.0
 """Multiple of its first value beyond which a state is said to run away."""
+DECLARED = (libsbml.MissingXMLDecl, libsbml.MissingXMLEncoding, libsbml.BadXMLDecl)
+"""Slips in a file's first line, which can still be read."""
+UNKNOWN_LEVEL = 99101
+"""libSBML's number for a level of SBML that does not exist."""
 VANISHED = 1e-9
 """Share of its first value below which a state is said to be 0."""
 AGREE, NEAR = ("by this check", "by libRoadRunner"), 1e-6
@@ -60,7 +64,7 @@ def check(path: Path) -> Health:
     if broken := _broken(document):
         return Health("unreadable", broken, ())
     found = list(consistency(document))
-    if unread := next((row for row in found if row.severity == "block" and "math" in row.sentence.lower()), None):
+    if unread := next((row for row in found if row.code == "formulas"), None):
         return Health("unreadable", f"Its formulas cannot be read: {unread.sentence}", tuple(found))
     try:
         model = evaluated(document.getModel())
@@ -78,8 +82,9 @@ def _broken(document: Any) -> str:
     """Why a file is no SBML model, or ""."""
     log = document.getErrorLog()
     errors = [log.getError(place) for place in range(log.getNumErrors())]
-    worst = [row for row in errors if row.getSeverity() >= libsbml.LIBSBML_SEV_ERROR]
-    if document.getModel() is not None and not any(row.getSeverity() >= libsbml.LIBSBML_SEV_FATAL for row in worst):
+    broken = [row for row in errors if row.getCategoryAsString() == "XML content" and row.getErrorId() not in DECLARED]
+    worst = broken or [row for row in errors if row.getErrorId() == UNKNOWN_LEVEL]
+    if document.getModel() is not None and not worst:
         return ""
     why = f"{worst[0].getShortMessage()} in line {worst[0].getLine()}" if worst else "it holds no model"
     return f"Wanted a model in SBML; found a file that is none: {why}. Export it again from where it comes."
@@ -107,7 +112,7 @@ def _judged(document: Any, model: Model, found: list[Finding]) -> Health:
     if not pace.any() and leaves is None:
         return Health("steady", None, tuple(found))
     parts = [_paces(model, pace)] if pace.any() else ["Its first rates balance, but it does not stay."]
-    parts += [_way(model, leaves)] if leaves else []
+    parts += [_way(model, leaves)] if leaves else [_trouble(model, row) for row in runs[:1] if row.trouble]
     return Health("not-at-steady-state", " ".join(parts), tuple(found))
 
 

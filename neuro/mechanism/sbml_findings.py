@@ -16,7 +16,8 @@ SHOWN = 4
 """Names or messages that a sentence lists."""
 HARMLESS = ("layout", "render", "groups", "l3v2extendedmath")
 """Packages that change nothing of what is computed here."""
-UNITS = "SBML unit consistency"
+UNITS, FORMULAS = "SBML unit consistency", "MathML consistency"
+"""Kinds of libSBML's findings."""
 SEED, TRIES = 3, 3
 """Of the values at which a rate law is tried."""
 
@@ -63,8 +64,11 @@ def consistency(document: Any) -> Iterator[Finding]:
     graver = [row for row in errors if row.getCategoryAsString() != UNITS]
     for kind, count in Counter(row.getShortMessage() for row in graver).items():
         row = next(row for row in graver if row.getShortMessage() == kind)
-        severity: Severity = "block" if row.getSeverity() >= libsbml.LIBSBML_SEV_ERROR else "info"
-        yield Finding("rules-of-sbml", severity, f"{kind} ({count}), first in line {row.getLine()}.")
+        worse = row.getSeverity() >= libsbml.LIBSBML_SEV_ERROR
+        unread = worse and row.getCategoryAsString() == FORMULAS
+        severity: Severity = "block" if unread else "warn" if worse else "info"
+        told = f"{kind} ({count}), first in line {row.getLine()}."
+        yield Finding("formulas" if unread else "rules-of-sbml", severity, told)
 
 
 def structure(document: Any, model: Model) -> Iterator[Finding]:

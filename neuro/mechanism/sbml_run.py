@@ -1,7 +1,12 @@
 """Whether an SBML model rests: what moves at its first state, and where a long run takes it."""
 
 import math
+import os
+import re
+import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +26,15 @@ TURNOVERS, SPREAD = 10.0, 1e4
 """Length of a run in turnovers of the slowest state; how much slower than the median that state may be."""
 NOTHING = 1e-9
 """Share of the largest state below which a value counts as nothing."""
+OUTPUTS = (1, 2)
+"""File numbers of stdout and stderr."""
 STAGES, LONGER, FURTHER = 4, 1.5, 100.0
 """Most stages of a run; how much longer the next must be to be worth it, and how much longer it may be."""
 MOST = 40_000
 """Most evaluations of a stage: seconds for the largest published models."""
 ACCURACY = 1e-8
+PLACE = re.compile(r"; In |\.?, at |\n")
+"""Where libRoadRunner's message turns to its own code."""
 
 
 class _TooLong(MechanismError):
@@ -128,14 +137,32 @@ def run_elsewhere(model: Model, text: str, wanted: float) -> Run | None:
         return None
     roadrunner.Logger.setLevel(roadrunner.Logger.LOG_CRITICAL)
     try:
-        found = roadrunner.RoadRunner(text)
-        found.integrator.relative_tolerance = ACCURACY
-        found.simulate(0.0, wanted, 2)
+        with _quiet():
+            found = roadrunner.RoadRunner(text)
+            found.integrator.relative_tolerance = ACCURACY
+            found.simulate(0.0, wanted, 2)
         end = np.array([_read(found, model.source, name) for name in model.states])
     except (RuntimeError, ValueError) as trouble:
         nowhere = np.full(len(model.states), math.nan)
-        return Run("libRoadRunner", wanted, nowhere, str(trouble).strip().splitlines()[0])
+        return Run("libRoadRunner", wanted, nowhere, PLACE.split(str(trouble).strip())[0].rstrip("."))
     return Run("libRoadRunner", wanted, end)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Nothing on the terminal: the integrator behind libRoadRunner writes its warnings past Python, also to stdout."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept, nowhere = [os.dup(number) for number in OUTPUTS], os.open(os.devnull, os.O_WRONLY)
+    try:
+        for number in OUTPUTS:
+            os.dup2(nowhere, number)
+        yield
+    finally:
+        for number, before in zip(OUTPUTS, kept, strict=True):
+            os.dup2(before, number)
+        for opened in (*kept, nowhere):
+            os.close(opened)
 
 
 def _read(found: Any, source: Any, name: str) -> float:

@@ -126,6 +126,13 @@ def test_file_that_is_broken_or_lacks_something_says_so_in_a_sentence(tmp_path, 
     assert capfd.readouterr().out == ""
 
 
+def test_state_that_explodes_is_told_and_leaves_the_terminal_clean(tmp_path, capfd):
+    health = judged(tmp_path, level3([species("A", 1.0)], [reaction("growth", [], ["A"], "c * A^2")]))
+    assert health.status == "not-at-steady-state"
+    assert "broke off" in health.reason
+    assert capfd.readouterr() == ("", "")
+
+
 def test_place_without_a_file_is_an_error(tmp_path):
     for place in (tmp_path, tmp_path / "absent.xml"):
         with pytest.raises(MechanismError, match="Wanted an SBML file"):
