@@ -27,8 +27,8 @@ from neuro.mechanism.system import System
 if TYPE_CHECKING:
     import pyarrow
 
-BATCH = 50_000
-"""People held at once while the file is written."""
+BATCH, LEAST = 50_000, 10_000
+"""People held at once while the file is written, each draw of an ensemble counting as another; at least so many."""
 REASON = "reason"
 
 
@@ -108,9 +108,9 @@ def written(cohort: Cohort, plan: Plan, place: Path, report: Progress) -> Count:
     keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in design]
     taken = list(dict.fromkeys(one.column for one in plan.inputs))
     parts = [*map(identifier, keys), *(f"cast({identifier(name)} as double) as c{i}" for i, name in enumerate(taken))]
-    cursor, count = cohort.connection.cursor(), Count()
+    cursor, count, size = cohort.connection.cursor(), Count(), max(LEAST, BATCH // (1 + len(plan.draws)))
     try:
-        batches = cursor.sql(f"select {', '.join(parts)} from {identifier(cohort.table)}").to_arrow_reader(BATCH)
+        batches = cursor.sql(f"select {', '.join(parts)} from {identifier(cohort.table)}").to_arrow_reader(size)
         schema = pyarrow.schema([*(batches.schema.field(place) for place in range(len(keys))), *_fields(plan)])
         with sink(place, schema) as writer:
             for batch in batches:

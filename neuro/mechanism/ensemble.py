@@ -122,8 +122,10 @@ def band(values: Floats, quantiles: tuple[float, float] = BAND) -> tuple[Floats,
     Returns:
         Two arrays of shape (people,); nan where no draw has a steady state.
     """
-    low, high = np.full(values.shape[1], np.nan), np.full(values.shape[1], np.nan)
-    some = ~np.isnan(values).all(axis=0)
-    if some.any():
-        low[some], high[some] = np.nanquantile(values[:, some], quantiles, axis=0)
-    return low, high
+    gaps = np.isnan(values)
+    whole, some = ~gaps.any(axis=0), gaps.any(axis=0) & ~gaps.all(axis=0)
+    ends = np.full((2, values.shape[1]), np.nan)
+    for quantile, people in ((np.quantile, whole), (np.nanquantile, some)):
+        if people.any():
+            ends[:, people] = quantile(values[:, people], quantiles, axis=0)
+    return ends[0], ends[1]
