@@ -18,7 +18,7 @@ from neuro.mechanism.system import System
 
 CHUNK, COURSES = 4096, 128
 """Steady states, and courses, between two looks at whether to stop."""
-ROUGH = 1e-4
+ROUGH = 3e-4
 """Relative error of a step of people's courses: it keeps time means over a day within about 1e-5."""
 NO_START = 9
 """Why a person has no course: 1 the step became too small, 2 too many steps, or this: nothing to start from."""
