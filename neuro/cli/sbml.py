@@ -9,13 +9,13 @@ from typing import Any
 from neuro.cli import render
 from neuro.cli.system_options import add_settings, settings_of
 from neuro.errors import MechanismError
-from neuro.mechanism.simulate import steady
 
 EXAMPLE = """examples:
   neuro sbml export serotonin --out serotonin.xml
   neuro sbml export dopamine --scale Vdat=0.5 --out half_dat.xml
   neuro sbml check serotonin.xml --json
 
+`export` takes the settings of `neuro simulate`: --with, --set, --scale, --entry, --assume, --no-autoreceptor.
 An export is SBML Level 3 Version 2 with units, identifiers, sources and grades, started at the steady state of the
 parameters given. A check reads any level, evaluates the rates at the first state, and runs the model for some
 turnovers of its slowest state; where libRoadRunner is installed (pip install neurobalance[sbml]), it runs there too."""
@@ -84,6 +84,7 @@ def _json(parser: Any) -> None:
 def export(args: argparse.Namespace) -> dict[str, Any]:
     """Write a system as SBML and say whether it starts at a steady state."""
     from neuro.mechanism.sbml_export import export as exported
+    from neuro.mechanism.simulate import steady
 
     place, settings = _writable(args.out), settings_of(args)
     given = settings.constants()
