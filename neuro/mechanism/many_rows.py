@@ -21,17 +21,18 @@ from neuro.mechanism.compiled import (
 )
 from neuro.mechanism.course import advance
 from neuro.mechanism.simulate import BALANCED
+from neuro.mechanism.solver import unresolved
 
 UNSETTLED = 99
 """Why a person has no steady state: the reduction's own number, or this one where a pool still moves."""
 CUBE = types.float64[:, :, ::1]
 
 
-@compiled(INTEGER(VECTOR, VECTOR, VECTOR, VECTOR, MATRIX))
-def moves(change: Floats, states: Floats, fluxes: Floats, smallest: Floats, effects: Floats) -> int:
-    """Whether a pool changes by more than a share of itself or of its gross flux."""
+@compiled(INTEGER(VECTOR, VECTOR, VECTOR, VECTOR, MATRIX, VECTOR))
+def moves(change: Floats, states: Floats, fluxes: Floats, smallest: Floats, effects: Floats, digits: Floats) -> int:
+    """Whether a pool changes by more than a share of itself or of its gross flux, and than rounding explains."""
     for place in range(len(change)):
-        if not abs(change[place]) <= BALANCED * max(abs(states[place]), smallest[place]):
+        if not abs(change[place]) <= max(BALANCED * max(abs(states[place]), smallest[place]), digits[place]):
             gross = 0.0
             for flux in range(len(fluxes)):
                 gross += effects[place, flux] * abs(fluxes[flux])
@@ -53,14 +54,17 @@ def solve_rows(
     why: Indices,
 ) -> None:
     """Steady states of rows; `effects` is the stoichiometry without signs, shape (species, reactions)."""
-    change = np.empty(states.shape[1])
+    change, digits = np.empty(states.shape[1]), np.zeros(states.shape[1])
     for row in range(len(why)):
         why[row] = reduction(constants[row], states[row])
         if why[row] == 0:
             rates(states[row], constants[row], fluxes[row])
             balances(fluxes[row], constants[row], change)
-            if moves(change, states[row], fluxes[row], smallest, effects):
-                why[row] = UNSETTLED
+            digits[:] = 0.0
+            if moves(change, states[row], fluxes[row], smallest, effects, digits):
+                unresolved(rates, balances, constants[row], states[row], smallest, fluxes[row], digits)
+                if moves(change, states[row], fluxes[row], smallest, effects, digits):
+                    why[row] = UNSETTLED
         if why[row] != 0:
             states[row], fluxes[row] = np.nan, np.nan
 

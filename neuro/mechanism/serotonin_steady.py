@@ -39,8 +39,8 @@ REASONS = {
     "(kleakg): serotonin in glia accumulates without end.",
     OUTSIDE: "Release is {REL} µmol/L/h, but uptake can take back at most {back} and nothing else removes serotonin "
     "outside the cell (kerem): it accumulates without end.",
-    RELEASE: "Release is {release} and the vesicles' own leak (kout) {kout} per hour and stored serotonin: what is "
-    "stored cannot leave, and serotonin in the vesicles accumulates without end.",
+    RELEASE: "Of what vesicles store, release takes {release} an hour at this autoreceptor, and their own leak (kout) "
+    "{kout}: on balance nothing leaves, and serotonin in vesicles accumulates without end.",
     METABOLITE: "Monoamine oxidase makes 5-HIAA, and nothing removes it (khia is 0): it accumulates without end.",
     POOL: "Tryptophan goes into other pools, and nothing leaves them (kpout and kpool are 0): they grow without end.",
     TRYPTOPHAN: "{TRPIN} µmol/L/h of tryptophan enter, nothing but the hydroxylase uses it (ktrp, kpool), and that "
@@ -204,5 +204,6 @@ def explain(why: int, found: Mapping[str, float]) -> str:
     """
     told = {code: f"{value:.4g}" for code, value in found.items()}
     back = f"{found['Vsert'] + found['aup2'] * found['Vup2']:.4g}"
-    release = f"{found['fire'] * (found['r0'] - found['srel'] * (found['g'] - found['gref'])):.4g}"
+    auto = max(found["relmin"], found["r0"] - found["srel"] * (found["g"] - found["gref"]))
+    release = f"{found['fire'] * auto * max(0.0, 1.0 - found['sHA'] * (found['gha'] - found['gharef'])):.4g}"
     return REASONS[why].format(**told, back=back, release=release)

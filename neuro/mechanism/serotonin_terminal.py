@@ -127,20 +127,17 @@ def settled(k: Record, x: Record, made: float) -> float:
 @compiled(INTEGER(CONSTANT, STATE, VECTOR, FLOAT))
 def stuck(k: Record, x: Record, bracket: Floats, made: float) -> int:
     """Which pool grows without end where the bracket closed without a root; leaves the states just short of it."""
-    x.eht, why = bracket[HIGH], NUMBERS
-    above, full = gap(k, x, made), x.ght == np.inf
-    backwards = released(k, x) < 0.0 or released(k, x) + k.kout <= 0.0
-    x.eht, x.ght, x.cht, x.vht = bracket[LOW], 0.0, 0.0, 0.0
-    if backwards:
-        why = RELEASE
-    elif full:
-        why = GLIA
-    elif above > 0.0 or bracket[HIGH] >= FAR:
-        why = OUTSIDE
-    elif gap(k, x, made) == np.inf:
-        why = CYTOSOL
-    gap(k, x, made)
-    return why
+    x.eht, x.ght, x.cht, x.vht = bracket[HIGH], 0.0, 0.0, 0.0
+    out, full = released(k, x), glial(k, x) == np.inf
+    if out < 0.0 or out + k.kout <= 0.0:
+        return RELEASE
+    x.eht = bracket[LOW]
+    below = gap(k, x, made)
+    if full:
+        return GLIA
+    if bracket[HIGH] >= FAR:
+        return OUTSIDE
+    return CYTOSOL if below == np.inf else NUMBERS
 
 
 @compiled(INTEGER(CONSTANT, STATE, VECTOR, FLOAT))

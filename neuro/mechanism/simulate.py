@@ -9,7 +9,7 @@ from neuro.mechanism.compiled import Floats
 from neuro.mechanism.course import REACHED, advance
 from neuro.mechanism.drive import Stretch
 from neuro.mechanism.settings import unit
-from neuro.mechanism.solver import newton
+from neuro.mechanism.solver import newton, unresolved
 from neuro.mechanism.system import ABSOLUTE, Status, System
 
 BALANCED = 1e-9
@@ -194,7 +194,9 @@ def what_moves(system: System, states: Floats, constants: Floats, tolerance: flo
         return f"{', '.join(lost) or 'A state'} left what a concentration can be."
     fluxes = system.flux(states, constants)
     change, gross = system.change(fluxes, constants), np.abs(system.stoichiometry(constants)) @ np.abs(fluxes)
-    allowed = tolerance * np.maximum(np.maximum(gross, np.abs(states)), system.smallest)
+    digits, room = np.empty(len(states)), fluxes.copy()
+    unresolved(system.rates, system.balances, constants, states.copy(), system.smallest, room, digits)
+    allowed = np.maximum(tolerance * np.maximum.reduce([gross, np.abs(states), system.smallest]), digits)
     fastest = [place for place in np.argsort(-np.abs(change) / allowed) if abs(change[place]) > allowed[place]]
     told = [
         f"{system.species[place].label} ({system.states[place]}) {'rises' if change[place] > 0 else 'falls'} by "

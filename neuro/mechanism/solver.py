@@ -18,6 +18,8 @@ from neuro.mechanism.compiled import (
 
 DIFFERENCE = 1e-7
 """Relative step of the Jacobian's differences: near the square root of the rounding error."""
+LAST = 4e-15
+"""Relative error that rounding leaves in a state."""
 STEP, STILL, ROUNDS, KEPT = 1e-13, 1e-8, 400, 0.2
 """Newton: relative step at which it stops, and at which it may where steps no longer shrink; most rounds; share of its
 value that a state keeps at least in a round."""
@@ -107,6 +109,26 @@ def jacobian(
         states[column] = kept
         for row in range(n):
             found[row, column] = (moved[row] - change[row]) / step
+
+
+@compiled(NOTHING(LAW_POINTER, LAW_POINTER, VECTOR, VECTOR, VECTOR, VECTOR, VECTOR))
+def unresolved(
+    rates: Law, balances: Law, constants: Floats, states: Floats, smallest: Floats, fluxes: Floats, found: Floats
+) -> None:
+    """Change of each state that the last digits of the states cannot tell from none.
+
+    A fast reversible flux that is written as a net flux has none at rest but for rounding.
+    """
+    n = len(states)
+    change, matrix = np.empty(n), np.empty((n, n))
+    rates(states, constants, fluxes)
+    balances(fluxes, constants, change)
+    jacobian(rates, balances, constants, states, change, smallest, fluxes, matrix)
+    rates(states, constants, fluxes)
+    for row in range(n):
+        found[row] = 0.0
+        for column in range(n):
+            found[row] += LAST * abs(matrix[row, column] * states[column])
 
 
 @compiled(NOTHING(VECTOR, VECTOR, MATRIX, INDICES, VECTOR, MATRIX))
