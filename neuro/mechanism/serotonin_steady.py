@@ -147,8 +147,8 @@ def synthesis(k: Record, x: Record, low: float, high: float) -> int:
 @compiled(INTEGER(CONSTANT, STATE))
 def ends(k: Record, x: Record) -> int:
     """The pools at the beginning and end of the chain, given the rest; returns 0 or a reason."""
-    made = hydroxylated(k, x)
     broken = k.Vmao * (share(x.cht, k.Kmao, 1.0) + share(x.ght, k.Kmao, 1.0))
+    made = broken + k.kerem * x.eht
     x.pool = k.kpin * x.trp / (k.kpout + k.kpool) if k.kpin > 0.0 else 0.0
     if made > 0.0 and made >= k.Vaadc:
         return DECARBOXYLASE

@@ -9,7 +9,7 @@ import pytest
 from neuro.mechanism.drive import Drive, stretches
 from neuro.mechanism.many import steady_many
 from neuro.mechanism.serotonin import SYSTEM
-from neuro.mechanism.settings import constants
+from neuro.mechanism.settings import bounds, constants
 from neuro.mechanism.simulate import SteadyState, course, referee, started, steady
 from neuro.mechanism.solver import newton
 
@@ -207,3 +207,14 @@ def test_histamine_holds_release_back_only_where_the_slope_is_on() -> None:
     more = {"eha": 2.0}
     assert steady(SYSTEM, constants(SYSTEM, more, {})).read("eht") == at().read("eht")
     assert steady(SYSTEM, constants(SYSTEM, {**more, "sHA": 5.0}, {})).read("eht") < at().read("eht")
+
+
+@pytest.mark.parametrize("factor", [0.0, 1e-9, 1e-3, 1e3, 1e6])
+def test_each_parameter_far_away_or_absent_leaves_a_steady_state_or_a_reason(factor: float) -> None:
+    for row in SYSTEM.parameters:
+        low, high = bounds(row)
+        if factor or not low:
+            value = min(max(low, factor * row.value), high)
+            found = steady(SYSTEM, constants(SYSTEM, {row.code: value}, {}))
+            assert (found.status, bool(found.reason)) in {("steady", False), ("no-steady-state", True)}, row.code
+            assert found.status == "no-steady-state" or (found.states >= 0.0).all(), row.code
