@@ -33,8 +33,8 @@ def add(subparsers: Any) -> None:
         action="append",
         default=[],
         metavar="T=COL",
-        help="entry point or parameter = column; in the target's unit where the column has one, else relative to the "
-        "cohort's weighted median. COL:relative or COL:absolute says which",
+        help="entry point or parameter = column, relative to the cohort's weighted median; COL:absolute, or a column "
+        "named as its parameter, in the parameter's unit",
     )
     parser.add_argument("--systems", metavar="A,B", help="which, or serotonin_histamine (left out: all but that)")
     parser.add_argument(

@@ -90,15 +90,10 @@ def _one(cohort: Cohort, text: str, systems: Collection[System], diet: bool) -> 
     unit = _unit(column)
     if column.name.startswith(DIET) or _intake(unit):
         return _eaten(cohort, column, target, unit, diet)
-    named = column.name in (name, target.code)
-    if how == ABSOLUTE or (not how and absolute(target) and (unit or named)) or target.reference == 0.0:
+    itself = absolute(target) and column.name in (name, target.code)
+    if how == ABSOLUTE or (not how and itself) or target.reference == 0.0:
         return _taken(column, target, unit, how)
-    if how == RELATIVE or not absolute(target):
-        return _compared(cohort, column, target, unit, 1.0, ())
-    told = f"'{column.name}' has no declared unit: {target.code} is {column.name} relative to the cohort's reference."
-    return _compared(
-        cohort, column, target, unit, 1.0, (f"{told} Write {column.name}:{ABSOLUTE} if it is in {target.unit}.",)
-    )
+    return _compared(cohort, column, target, unit, 1.0, ())
 
 
 def _eaten(cohort: Cohort, column: Column, target: Target, unit: str, diet: bool) -> Mapped:

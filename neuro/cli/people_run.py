@@ -21,7 +21,7 @@ from neuro.jobs import Progress
 from neuro.mechanism import catalogue
 from neuro.mechanism.ensemble import draws
 from neuro.mechanism.entry import active, assumed
-from neuro.mechanism.people import READOUTS, Answer, Plan, Sentences, answers, reasons
+from neuro.mechanism.people import READOUTS, UPSTREAM, Answer, Plan, Sentences, answers, reasons
 from neuro.mechanism.system import System
 
 if TYPE_CHECKING:
@@ -179,6 +179,11 @@ def _warnings(plan: Plan, maps: Sequence[Mapped], ensemble: int) -> list[str]:
     still = [system.code for system in plan.systems if not plan.moved(system)]
     if still:
         told.append(f"No mapped column moves {', '.join(still)}: everybody is at its reference.")
+    if plan.leaves_out_upstream:
+        told.append(
+            f"What is mapped moves {UPSTREAM} too, which is not among --systems: its tryptophan and NMDA gain stay at "
+            "their reference. Add it to the list to let them follow."
+        )
     if plan.on and not ensemble:
         told.append(
             f"{', '.join(sorted(plan.on))}: assumed (grade C), half-saturation set to the cohort's reference. "

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from neuro.cli import render
-from neuro.cli.system_options import add_settings, settings_of
+from neuro.cli.system_options import add_settings
 from neuro.errors import MechanismError
 
 EXAMPLE = """examples:
@@ -83,6 +83,7 @@ def _json(parser: Any) -> None:
 
 def export(args: argparse.Namespace) -> dict[str, Any]:
     """Write a system as SBML and say whether it starts at a steady state."""
+    from neuro.cli.system_settings import settings_of
     from neuro.mechanism.sbml_export import export as exported
     from neuro.mechanism.simulate import steady
 

@@ -3,10 +3,12 @@
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neuro.errors import MechanismError
-from neuro.mechanism.system import System
+
+if TYPE_CHECKING:
+    from neuro.mechanism.system import System
 
 MODULES = {
     "serotonin": "serotonin",
@@ -28,12 +30,12 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def systems() -> tuple[System, ...]:
+def systems() -> "tuple[System, ...]":
     """Every system that needs no further name, in display order."""
     return tuple(_module(module).SYSTEM for module in MODULES.values())
 
 
-def system(name: str, *options: str) -> System:
+def system(name: str, *options: str) -> "System":
     """A system by its name; `options` are those of serotonin, or the receptor's name.
 
     Raises:

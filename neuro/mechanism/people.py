@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.mechanism.compiled import Floats, Indices
+from neuro.mechanism.coupling import derived, reaches
 from neuro.mechanism.ensemble import Draw, band
 from neuro.mechanism.entry import put
-from neuro.mechanism.entry_rows import active, entry
+from neuro.mechanism.entry_rows import active
 from neuro.mechanism.excitation_inhibition import excitation_inhibition
-from neuro.mechanism.kynurenine import nmda_gain, plasma_change
 from neuro.mechanism.many import Many, steady_many
 from neuro.mechanism.people_inputs import Input, Target, about, acting, possible
 from neuro.mechanism.simulate import steady
@@ -71,6 +71,13 @@ class Plan:
         upstream = next((one for one in self.systems if one.code == UPSTREAM), None)
         through = upstream is not None and system.code in DOWNSTREAM
         return direct or (through and any(self.moves(one.target, upstream) for one in self.inputs if upstream))
+
+    @property
+    def leaves_out_upstream(self) -> bool:
+        """Whether the kynurenines are moved and act on a system that is asked for, but are not asked for."""
+        codes = {one.code for one in self.systems}
+        moved = any(reaches(acting(one.target), self.on) for one in self.inputs if "." not in one.target)
+        return moved and UPSTREAM not in codes and bool(codes & set(DOWNSTREAM))
 
     @cached_property
     def targets(self) -> dict[str, Target]:
@@ -173,13 +180,8 @@ def _solved(plan: Plan, columns: Mapping[str, Floats], draw: Draw | None) -> tup
 
 
 def _coupled(values: Mapping[str, Floats], answer: Answer) -> dict[str, Floats]:
-    """Values with what the kynurenines do elsewhere: plasma tryptophan, unless it was measured, and the NMDA gain."""
-    change = plasma_change(answer.values["Trp"])
-    derived = {
-        "plasma_trp": entry("plasma_trp").reference * change,
-        "glutamate_gaba.gNMDA": nmda_gain(answer.values["KYNA"], answer.values["QUIN"]),
-    }
-    return {**derived, **values}
+    """Values with what the kynurenines do elsewhere, unless it was measured."""
+    return {**derived(*(answer.values[code] for code in ("Trp", "KYNA", "QUIN"))), **values}
 
 
 def _system(plan: Plan, system: System, values: Mapping[str, Floats], people: int, draw: Draw | None) -> Answer:

@@ -85,22 +85,25 @@ def _relative(ready: Prepared, column: str, before: Person, after: Person) -> tu
     return (float(before[column]) / middle, float(after[column]) / middle) if middle > 0.0 else None
 
 
-def _solved(values: Mapping[str, tuple[float, float]]) -> Mechanism:
+def _solved(ends: Mapping[str, tuple[float, float]]) -> Mechanism:
     from neuro.mechanism.catalogue import systems
+    from neuro.mechanism.coupling import coupled
     from neuro.mechanism.entry import applied, entry
     from neuro.mechanism.entry_rows import active
+    from neuro.mechanism.people_inputs import acting
     from neuro.mechanism.simulate import steady
 
-    given = {code: np.array(ends) * entry(code).reference for code, ends in values.items()}
-    if beyond := [code for code, ends in given.items() if not entry(code).possible(ends).all()]:
+    given = {code: np.array(both) * entry(code).reference for code, both in ends.items()}
+    if beyond := [code for code, both in given.items() if not entry(code).possible(both).all()]:
         return Mechanism(why=f"The kinetics take {entry(beyond[0]).label} {entry(beyond[0]).range}.")
-    acting = {entry(code).means or code for code in given}
-    moved = [system for system in systems() if active(system, acting)]
+    acts = {acting(code) for code in given}
+    values = coupled(given)
+    moved = [system for system in systems() if active(system, acts | set(values))]
     if not moved:
-        return Mechanism(why=_off(acting))
+        return Mechanism(why=_off(acts))
     changes = []
     for system in moved:
-        states = [steady(system, constants) for constants in applied(system, given)]
+        states = [steady(system, constants) for constants in applied(system, values)]
         changes.append(_change(system, states[0], states[1]))
     broken = [change.reason for change in changes if change.reason]
     return Mechanism("no-steady-state" if broken else "steady", " ".join([*broken[:1], ALONE]), tuple(changes))

@@ -64,14 +64,14 @@ def test_every_person_gets_every_system_of_the_simulated_cohort(capsys, tmp_path
         assert one["steady"] + one["not_measured"] == 6025
 
 
-def test_values_are_taken_as_they_are_in_the_targets_unit_and_converted(capsys, tmp_path):
+def test_values_are_taken_as_they_are_on_request(capsys, tmp_path):
     data = file(tmp_path, "trp_umol_l\n40\n60\n100\n")
     code, answer, _ = run(
         capsys,
         "--data",
         str(data),
         "--map",
-        "btrp=trp_umol_l",
+        "btrp=trp_umol_l:absolute",
         "--systems",
         "serotonin",
         "--out",
@@ -84,12 +84,15 @@ def test_values_are_taken_as_they_are_in_the_targets_unit_and_converted(capsys, 
         assert row["serotonin_reason"] == ""
 
 
-@pytest.mark.parametrize(("column", "factor"), [("choline_umol_l", 1.0), ("choline_nmol_l", 1e3), ("Chp", 1.0)])
-def test_a_unit_is_read_from_the_columns_name_and_converted(capsys, tmp_path, column, factor):
+@pytest.mark.parametrize(
+    ("column", "factor", "how"),
+    [("choline_umol_l", 1.0, ":absolute"), ("choline_nmol_l", 1e3, ":absolute"), ("Chp", 1.0, "")],
+)
+def test_a_unit_is_read_from_the_columns_name_and_converted(capsys, tmp_path, column, factor, how):
     data = file(tmp_path, f"{column}\n{7 * factor}\n{14 * factor}\n")
     out = tmp_path / "o.csv"
     code, _, _ = run(
-        capsys, "--data", str(data), "--map", f"Chp={column}", "--systems", "acetylcholine", "--out", str(out)
+        capsys, "--data", str(data), "--map", f"Chp={column}{how}", "--systems", "acetylcholine", "--out", str(out)
     )
     assert code == 0
     for row, choline in zip(table(out), (7.0, 14.0), strict=True):
@@ -98,10 +101,8 @@ def test_a_unit_is_read_from_the_columns_name_and_converted(capsys, tmp_path, co
         )
 
 
-@pytest.mark.parametrize("written", ["trp_umol_l:relative", "unheard_of"])
-def test_values_are_taken_relative_to_the_cohorts_median_on_request_and_where_no_unit_is_known(
-    capsys, tmp_path, written
-):
+@pytest.mark.parametrize("written", ["trp_umol_l", "trp_umol_l:relative", "unheard_of"])
+def test_values_are_taken_relative_to_the_cohorts_median(capsys, tmp_path, written):
     data = file(tmp_path, "trp_umol_l,unheard_of\n" + "".join(f"{value},{value}\n" for value in (40, 60, 100)))
     out = tmp_path / "o.csv"
     code, answer, _ = run(
@@ -109,7 +110,6 @@ def test_values_are_taken_relative_to_the_cohorts_median_on_request_and_where_no
     )
     assert code == 0
     assert (answer["references"][0]["reference"], answer["references"][0]["statistic"]) == (60.0, "weighted median")
-    assert any("no declared unit" in warning for warning in answer["warnings"]) == (written == "unheard_of")
     for row, trp in zip(table(out), (40.0, 60.0, 100.0), strict=True):
         assert float(row["serotonin_TPH"]) == pytest.approx(made("serotonin", {"btrp": 96 * trp / 60}, "TPH"), rel=SAME)
 
@@ -132,7 +132,7 @@ def test_who_has_no_read_out_has_a_reason_and_only_the_measured_fail(capsys, tmp
     out = tmp_path / "o.csv"
     code, answer, _ = run(
         capsys,
-        *("--data", str(data), "--map", "btrp=trp_umol_l", "--map", "serotonin.Vaadc=vmax:absolute"),
+        *("--data", str(data), "--map", "btrp=trp_umol_l:absolute", "--map", "serotonin.Vaadc=vmax:absolute"),
         *("--systems", "serotonin,dopamine", "--out", str(out)),
     )
     assert code == 0
@@ -188,7 +188,7 @@ def test_intake_stands_for_plasma_only_on_request_and_with_its_band(capsys, tmp_
         (("--map", "btrp=trp"), ["trp"]),
         (("--map", "iron=sex"), ["category"]),
         (("--map", "Vaadc=plp_nmol_l"), ["serotonin.Vaadc"]),
-        (("--map", "choline=crp_mg_l"), ["mg/L", "crp_mg_l:relative"]),
+        (("--map", "choline=crp_mg_l:absolute"), ["mg/L", "crp_mg_l:relative"]),
         (("--map", "ketones=plp_nmol_l:relative"), ["reference is 0"]),
         (("--map", "crp=crp_mg_l", "--map", "il6=plp_nmol_l"), ["one column for inflammation"]),
         (("--map", "b6=plp_nmol_l", "--assume", "iorn"), ["Did you mean iron"]),

@@ -94,9 +94,7 @@ def test_ketosis_for_an_hour_lowers_glutamate_and_cytosolic_gaba(capsys, tmp_pat
 
 def test_a_stimulation_of_two_seconds_is_followed_by_an_undershoot(capsys, tmp_path):
     rows = drive(tmp_path, f"0,{2 / 3600!r},fire,30,")
-    answer, found = course(
-        capsys, tmp_path, "serotonin", "--hours", repr(30 / 3600), "--drive", rows, "--every", "0.1"
-    )
+    answer, found = course(capsys, tmp_path, "serotonin", "--hours", repr(30 / 3600), "--drive", rows, "--every", "0.1")
     lowest = found["eht"].argmin()
     assert len(found["eht"]) == 301
     assert found["eht"].max() > 2 * found["eht"][0]
@@ -135,7 +133,7 @@ def test_without_the_autoreceptor_release_follows_the_store(capsys):
 def test_control_sums_to_one_over_each_flux_and_to_nothing_over_each_pool(capsys):
     """The summation theorems of Kacser and Burns."""
     answer = solved(capsys, "serotonin", "--control")
-    total = {name: 0.0 for name in ("TPH", "REL", "eht", "trp")}
+    total = dict.fromkeys(("TPH", "REL", "eht", "trp"), 0.0)
     for row in answer["control"]:
         if row["of"] in total:
             total[row["of"]] += row["coefficient"]
