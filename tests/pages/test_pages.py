@@ -120,7 +120,7 @@ def test_moving_b6_changes_the_difference(visit: Visit) -> None:
     assert second is not None
     assert first != second
     assert "Single people scatter far more" in words(app)
-    assert "no kinetic model" in words(app)
+    assert "only through assumed maps" in words(app)
 
 
 def test_a_value_beyond_the_people_of_the_fit_has_no_number_but_a_reason(visit: Visit) -> None:
