@@ -123,6 +123,13 @@ def test_moving_b6_changes_the_difference(visit: Visit) -> None:
     assert "only through assumed maps" in words(app)
 
 
+def test_the_kinetics_stand_beside_the_cohort_with_their_model_and_grade(visit: Visit) -> None:
+    text = words(visit("person.py", cohort="Simulated cohort (no real people)", exposure="Tryptophan"))
+    assert "**Serotonin** (SER-2020, grade A)" in text
+    assert re.search(r"- release: [+−][\d.]+ %", text)
+    assert "A flux is not mood" in text
+
+
 def test_a_value_beyond_the_people_of_the_fit_has_no_number_but_a_reason(visit: Visit) -> None:
     app = move(visit("person.py"), B6, 500.0)
     assert difference(app) is None
