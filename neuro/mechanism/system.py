@@ -30,7 +30,7 @@ class Moiety:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class System:
     """A system of rate laws and balances.
 
