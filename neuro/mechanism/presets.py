@@ -1,21 +1,18 @@
-"""Conditions worth opening, each with what to look for, where it was measured, and claims that are checked."""
+"""Conditions worth opening, each with what to look for, where it was measured, and what is claimed of it."""
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from neuro.errors import MechanismError
 from neuro.knowledge.entities import Grade
 from neuro.knowledge.rows import read
 from neuro.mechanism.catalogue import absent
+from neuro.mechanism.claims import Checked, Claim, checked
 from neuro.mechanism.drive import Drive
 from neuro.mechanism.scene import Scene
 
 TABLES = Path(__file__).parent / "tables"
-NEAR = 1e-9
-"""Below this a value at rest is nothing, and no ratio to it is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +63,26 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A read-out that a preset or a lesson speaks of, and between which bounds the simulation must have it.
+class Point:
+    """A value measured in life, to be drawn beside the course of a preset.
 
     Attributes:
-        preset: whose.
-        code: a state or flux.
-        when: "rest", "end", "mean", "lowest", "highest", "swing" (highest over lowest), or an hour of the course.
-        low, high: bounds of the ratio to the published reference at rest (for "swing" of the ratio itself).
-        sentence: what is claimed.
+        preset, code: whose, and which state or flux.
+        hour: of the course.
+        value, error: change against before and its standard error, in `unit`.
+        unit: "%".
+        source: key in sources.csv.
+        note: where and in whom.
     """
 
     preset: str
     code: str
-    when: str
-    low: float
-    high: float
-    sentence: str
+    hour: float
+    value: float
+    error: float
+    unit: str
+    source: str
+    note: str = ""
 
 
 @cache
@@ -97,6 +97,12 @@ def claims() -> tuple[Claim, ...]:
     return read(TABLES / "preset_claims.csv", Claim)
 
 
+@cache
+def points(preset: str) -> tuple[Point, ...]:
+    """What was measured in life of a preset; () for most."""
+    return tuple(row for row in read(TABLES / "preset_points.csv", Point) if row.preset == preset)
+
+
 def preset(code: str) -> Preset:
     """A preset by its code.
 
@@ -109,27 +115,18 @@ def preset(code: str) -> Preset:
     raise MechanismError(absent("a preset", code, tuple(row.code for row in presets())))
 
 
-def found(scene: Scene, code: str, when: str) -> float:
-    """The ratio that a claim speaks of: a read-out of the scene over the same at the published reference.
+def checks(code: str) -> tuple[Checked, ...]:
+    """Every claim of a preset, with what the simulation has of it.
 
-    Args:
-        scene: what is simulated.
-        code: a state or flux.
-        when: as in `Claim`.
     Raises:
-        MechanismError: no such read-out.
+        MechanismError: no such preset, or a claim names no read-out.
     """
-    reference = scene.reference().read(code)
-    if when == "rest":
-        return scene.rest().read(code) / reference if abs(reference) > NEAR else float("nan")
-    course, system = scene.course(), scene.system
-    whole = np.column_stack([course.states, course.fluxes])
-    values = whole[:, (*system.states, *system.fluxes).index(code)]
-    if when == "swing":
-        return float(values.max() / values.min())
-    reads = {"end": values[-1], "lowest": values.min(), "highest": values.max(), "mean": values.mean()}
-    value = reads[when] if when in reads else np.interp(float(when), course.hours, values)
-    return float(value / reference)
+    scene = preset(code).scene
+    return tuple(
+        checked(claim, scene, preset(claim.against).scene if claim.against else None)
+        for claim in claims()
+        if claim.preset == code
+    )
 
 
 def pairs(texts: tuple[str, ...]) -> dict[str, float]:
