@@ -73,6 +73,14 @@ def header() -> Question:
     return question
 
 
+def of_models() -> None:
+    """The header of pages that show no cohort."""
+    with st.container(key="header", horizontal=True, vertical_alignment="center", wrap=False):
+        line = st.container(key="asked", gap=None)
+    line.markdown("**Published kinetic models**")
+    line.caption("no cohort · nobody's values · each constant with its grade of evidence")
+
+
 def question() -> Question:
     """What the header asks, on the page below it."""
     return st.session_state["question"]

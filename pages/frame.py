@@ -6,6 +6,9 @@ import streamlit as st
 
 from pages import controls, parts
 
+OF_MODELS = frozenset({"Pathways"})
+"""Pages that show models and no cohort."""
+
 st.set_page_config(layout="wide", initial_sidebar_state=240)
 page = st.navigation(
     [
@@ -14,10 +17,14 @@ page = st.navigation(
         st.Page("associations.py", title="Associations"),
         st.Page("person.py", title="What if: a person"),
         st.Page("population.py", title="What if: a population"),
+        st.Page("pathways.py", title="Pathways"),
     ]
 )
 st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))
-st.session_state["question"] = controls.header()
+if page.title in OF_MODELS:
+    controls.of_models()
+else:
+    st.session_state["question"] = controls.header()
 body = st.container(key="page")
 parts.intended_use()  # before the page, which may stop early
 with body:

@@ -1,0 +1,72 @@
+"""What people read beside a pathway: what changed, in words, and every number in a table."""
+
+import numpy as np
+import pandas as pd
+
+from neuro.mechanism.compiled import Floats
+from neuro.mechanism.entities import Reaction, Species
+from neuro.mechanism.simulate import Course, SteadyState
+from neuro.mechanism.system import System
+from neuro.report.numbers import listed
+
+STILL = 0.5
+"""Per cent below which a flux or pool is said not to change."""
+MOST = 4
+"""Changes that a sentence names."""
+NEVER = "A flux is not mood, and supply is not brain level."
+
+
+def changes(before: SteadyState, after: SteadyState) -> pd.DataFrame:
+    """Every state and flux before and after, with % change, unit, grade and source."""
+    system = after.system
+    rows: tuple[Species | Reaction, ...] = (*system.species, *system.reactions)
+    first, last = np.concatenate([before.states, before.fluxes]), np.concatenate([after.states, after.fluxes])
+    return pd.DataFrame(
+        {
+            "code": [row.code for row in rows],
+            "what": [row.label for row in rows],
+            "baseline": first,
+            "changed": last,
+            "change, %": percent(first, last),
+            "unit": [row.unit for row in rows],
+            "grade": [row.grade for row in rows],
+            "source": [row.source for row in rows],
+        }
+    )
+
+
+def percent(before: Floats, after: Floats) -> Floats:
+    """Change in per cent; nan where there was nothing before."""
+    some = np.abs(before) > 1e-12
+    return np.where(some, 100.0 * (after / np.where(some, before, 1.0) - 1.0), np.nan)
+
+
+def words(before: SteadyState, after: SteadyState, drawn: tuple[str, ...]) -> str:
+    """What changed most among what is drawn, or why there is no steady state.
+
+    Args:
+        before, after: baseline and changed condition.
+        drawn: codes of the pools and fluxes on the picture.
+    """
+    if after.reason:
+        return f"**No steady state.** {after.reason}"
+    table = changes(before, after)
+    told = table[table["code"].isin(drawn) & (table["change, %"].abs() >= STILL)]
+    if told.empty:
+        return f"In this model nothing on the picture moves at rest. {NEVER}"
+    largest = told.reindex(told["change, %"].abs().sort_values(ascending=False).index).head(MOST)
+    parts = [f"{row.what} {_moves(row[5])}" for row in largest.itertuples()]
+    still = len(drawn) - len(told)
+    rest = f" {still} of {len(drawn)} pools and fluxes on the picture do not move." if still else ""
+    return f"In this model, at rest: {listed(parts)}.{rest} {NEVER}"
+
+
+def _moves(change: float) -> str:
+    return f"{'rises' if change > 0 else 'falls'} by {abs(change):.0f} %"
+
+
+def over_time(course: Course) -> pd.DataFrame:
+    """A course as a wide table: time_h, states, fluxes."""
+    system: System = course.system
+    values = np.column_stack([course.hours, course.states, course.fluxes])
+    return pd.DataFrame(values, columns=["time_h", *system.states, *system.fluxes])

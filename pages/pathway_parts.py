@@ -1,0 +1,94 @@
+"""What a pathway shows: two conditions, what changed in words, a course, every number, files to take away."""
+
+import pandas as pd
+import streamlit as st
+
+from neuro.charts import pathway as charts
+from neuro.charts import pathway_frames as frames
+from neuro.knowledge import catalogue as knowledge
+from neuro.mechanism.diagram import diagram
+from neuro.mechanism.presets import Preset
+from neuro.mechanism.sbml_export import export
+from neuro.mechanism.scene import Scene
+from neuro.report import pathway as told
+
+WHAT = (
+    "A published model of one nerve ending, or one of our own that says so. Move an input: pools swell and shrink, "
+    "arrows thicken and thin, beside the model as published. It knows nothing of any person."
+)
+NUMBERS = {
+    "baseline": st.column_config.NumberColumn("as published", format="%.4g"),
+    "changed": st.column_config.NumberColumn("changed", format="%.4g"),
+    "change, %": st.column_config.NumberColumn(format="%+.1f"),
+}
+
+
+def shown(question: Scene, preset: Preset | None) -> None:
+    """Pictures, words and numbers of a question."""
+    if preset is not None:
+        introduced(preset)
+    before, after = question.reference(), question.rest()
+    picture, colour = diagram(question.system), frames.colour(question.system)
+    drawn = tuple(dict.fromkeys([*(row.code for row in picture.places), *(row.flux for row in picture.arrows)]))
+    with st.container(key="pathway_words"):
+        st.markdown(told.words(before, after, drawn))
+    for place, (title, state) in zip(st.columns(2), (("As published", before), ("Changed", after)), strict=True):
+        pools, arrows = frames.pathway(before, state)
+        place.altair_chart(charts.pathway(pools, arrows, colour=colour, title=title), key=f"picture_{title}")
+    st.caption(f"{question.system.label} · {question.system.model} · hover a pool or an arrow for its equation")
+    table = told.changes(before, after)
+    if question.hours is not None:
+        timed(question, drawn)
+    numbers(table)
+    taken(question, table)
+
+
+def introduced(preset: Preset) -> None:
+    """What to look for, and where it was measured."""
+    source = knowledge.source(preset.source)
+    with st.container(border=True, key="card_preset", gap="xxsmall"):
+        st.markdown(f"**{preset.label}.** {preset.look}")
+        st.caption(f"{preset.measured} · grade {preset.grade} · {source.citation}")
+
+
+def timed(question: Scene, drawn: tuple[str, ...]) -> None:
+    """The course of one pool or flux, and the whole of it to take away."""
+    st.header("Over time", anchor=False)
+    course, system = question.course(), question.system
+    labels = {row.code: row.label for row in system.species} | {row.code: row.label for row in system.reactions}
+    offered = [code for code in drawn if code in labels]
+    code = st.selectbox("Of", offered, format_func=labels.__getitem__, key=f"{system.code}_over", bind="query-params")
+    frame, spans = frames.course(course, code), frames.spans(question.drives, question.hours or 0.0, "driven")
+    st.altair_chart(charts.course(frame, spans=spans, colour=frames.colour(system)), key="course")
+    for warning in course.warnings:
+        st.caption(warning)
+    saved(told.over_time(course), "Course (CSV)", f"{system.code}_course.csv")
+
+
+def numbers(table: pd.DataFrame) -> None:
+    """Every state and flux before and after."""
+    with st.expander("Every number, with its grade and source", key="numbers"):
+        st.dataframe(table, hide_index=True, column_config=NUMBERS, alt="States and fluxes before and after")
+
+
+def taken(question: Scene, table: pd.DataFrame) -> None:
+    """Files: the numbers, and the model as it stands for another simulator."""
+    with st.container(horizontal=True):
+        saved(table, "Numbers (CSV)", f"{question.system.code}.csv")
+        st.download_button(
+            "Model (SBML)",
+            lambda: export(question.system, question.constants()).encode(),
+            f"{question.system.code}.xml",
+            "application/sbml+xml",
+            key="sbml",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+
+
+def saved(table: pd.DataFrame, label: str, name: str) -> None:
+    """A table to take away."""
+    data = lambda: table.to_csv(index=False).encode()  # noqa: E731
+    icon = ":material/download:"
+    st.download_button(label, data, name, "text/csv", key=name, on_click="ignore", type="tertiary", icon=icon)
