@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import controls, parts
 
-OF_MODELS = frozenset({"Pathways"})
+OF_MODELS = frozenset({"Pathways", "One change, every system"})
 """Pages that show models and no cohort."""
 
 st.set_page_config(layout="wide", initial_sidebar_state=240)
@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page("person.py", title="What if: a person"),
         st.Page("population.py", title="What if: a population"),
         st.Page("pathways.py", title="Pathways"),
+        st.Page("influences.py", title="One change, every system"),
     ]
 )
 st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))

@@ -5,6 +5,7 @@ import pandas as pd
 
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.entities import Reaction, Species
+from neuro.mechanism.influences import Reached
 from neuro.mechanism.simulate import Course, SteadyState
 from neuro.mechanism.system import System
 from neuro.report.numbers import listed
@@ -50,15 +51,39 @@ def words(before: SteadyState, after: SteadyState, drawn: tuple[str, ...]) -> st
     """
     if after.reason:
         return f"**No steady state.** {after.reason}"
-    table = changes(before, after)
-    told = table[table["code"].isin(drawn) & (table["change, %"].abs() >= STILL)]
-    if told.empty:
+    parts, still = _largest(before, after, drawn)
+    if not parts:
         return f"In this model nothing on the picture moves at rest. {NEVER}"
-    largest = told.reindex(told["change, %"].abs().sort_values(ascending=False).index).head(MOST)
-    parts = [f"{row.what} {_moves(row[5])}" for row in largest.itertuples()]
-    still = len(drawn) - len(told)
     rest = f" {still} of {len(drawn)} pools and fluxes on the picture do not move." if still else ""
     return f"In this model, at rest: {listed(parts)}.{rest} {NEVER}"
+
+
+def reached(found: Reached) -> str:
+    """What a change of the body does to one system, in words with the grade of the way there."""
+    head = f"**{found.system.label}** ({found.system.model}, grade {found.grade} on the way):"
+    if found.after.reason:
+        return f"{head} no steady state. {found.after.reason}"
+    parts, _ = _largest(found.before, found.after, found.codes)
+    if found.balance is not None and abs(shift := 100.0 * np.expm1(found.balance)) >= STILL:
+        parts.append(f"excitation over inhibition {_moves(shift)}")
+    return f"{head} {listed(parts)}." if parts else f"{head} nothing that is read here moves."
+
+
+def ways(found: Reached) -> str:
+    """By which parameters a change reaches a system, with grade and what is known."""
+    labels = {row.code: row.label for row in found.system.parameters}
+    told = {
+        f"{labels[row.parameter]} (grade {row.grade}){': ' + row.note if row.note else ''}" for row in found.effects
+    }
+    return "; ".join(sorted(told))
+
+
+def _largest(before: SteadyState, after: SteadyState, codes: tuple[str, ...]) -> tuple[list[str], int]:
+    """The largest changes among these codes, and how many of them do not change."""
+    table = changes(before, after)
+    told = table[table["code"].isin(codes) & (table["change, %"].abs() >= STILL)]
+    largest = told.reindex(told["change, %"].abs().sort_values(ascending=False).index).head(MOST)
+    return [f"{row.what} {_moves(row[5])}" for row in largest.itertuples()], len(codes) - len(told)
 
 
 def _moves(change: float) -> str:
