@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import controls, parts
 
-OF_MODELS = frozenset({"Pathways", "One change, every system"})
+OF_MODELS = frozenset({"Pathways", "One change, every system", "Lessons"})
 """Pages that show models and no cohort."""
 
 st.set_page_config(layout="wide", initial_sidebar_state=240)
@@ -19,6 +19,7 @@ page = st.navigation(
         st.Page("population.py", title="What if: a population"),
         st.Page("pathways.py", title="Pathways"),
         st.Page("influences.py", title="One change, every system"),
+        st.Page("lessons.py", title="Lessons"),
     ]
 )
 st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))

@@ -11,6 +11,7 @@ from neuro.knowledge.entities import Grade
 from neuro.knowledge.rows import read
 from neuro.mechanism.catalogue import absent, systems
 from neuro.mechanism.coupling import coupled
+from neuro.mechanism.entities import Reaction, Species
 from neuro.mechanism.entry import applied
 from neuro.mechanism.entry_rows import Effect, active, assumed, entry
 from neuro.mechanism.excitation_inhibition import at_rest
@@ -72,7 +73,7 @@ class Reached:
     @property
     def grade(self) -> Grade:
         """The least grade on the way and of what is read; what comes through the kynurenines is grade C."""
-        rows = (*self.system.species, *self.system.reactions)
+        rows: tuple[Species | Reaction, ...] = (*self.system.species, *self.system.reactions)
         read: list[Grade] = [row.grade for row in rows if row.code in self.codes]
         through: list[Grade] = ["C"] if self.coupled else []
         return max([*read, *through, *(row.grade for row in self.effects)])
