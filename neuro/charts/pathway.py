@@ -1,0 +1,176 @@
+"""Pools and fluxes of a system as a picture that swells and shrinks with the simulation."""
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from neuro.charts.palette import GHOST_DASH, NEUTRAL
+from neuro.charts.pathway_frames import words
+from neuro.charts.pathway_geometry import (
+    PER_UNIT,
+    arrow_rows,
+    bezier,
+    box,
+    calculated,
+    circles,
+    edge_rows,
+    lines,
+    outside,
+    params,
+    pool_rows,
+    tags,
+)
+
+STEPS = 24
+"""Straight pieces of a bent arrow."""
+NAMED = 560
+"""px of width from which arrows carry their name and change."""
+LEGEND = "dotted and pale: baseline; filled and dark: now"
+NO_REST = "no steady state under these settings"
+INK = alt.ExprRef("luminance(background) < 0.2 ? '#E8EEF0' : '#16232B'")
+FAINT = alt.ExprRef("luminance(background) < 0.2 ? '#A9B4BC' : '#56616B'")
+"""Of words on the page's own background, which the browser knows."""
+LETTER = alt.ExprRef("letter")
+X = alt.X("px:Q", scale=None, axis=None)
+Y = alt.Y("py:Q", scale=None, axis=None)
+TOOLTIPS = {
+    "name": " ",
+    "shown": "now",
+    "before": "baseline",
+    "told": "change",
+    "equation": "equation",
+    "grade": "grade",
+    "source": "source",
+    "note": "note",
+}
+
+
+def pathway(
+    pools: pd.DataFrame,
+    arrows: pd.DataFrame,
+    *,
+    colour: str,
+    title: str = "",
+    description: str = "",
+    height: int | None = None,
+) -> alt.LayerChart:
+    """A system's picture: areas of circles and widths of arrows are in proportion to their baselines.
+
+    The browser lays it out in the width that it has, so it fits a phone and a projector.
+
+    Args:
+        pools, arrows: as from `pathway_frames.pathway`.
+        colour: the system's.
+        title: above it.
+        description: for those who cannot see it; "" tells every change, the largest first.
+        height: px; None for what the picture needs.
+    """
+    steady, ends = bool(pools["steady"].all()), box(pools, arrows)
+    rows = {
+        "arrows": _records(arrow_rows(arrows, pools)),
+        "pools": _records(pool_rows(pools)),
+        "edges": _records(edge_rows(arrows)),
+    }
+    return Drawn(
+        height=height or round(PER_UNIT * (ends[3] - ends[1])),
+        description=description or f"{f'{title}. ' if title else ''}{words(pools, arrows)}",
+        title=_title(title, LEGEND if steady else NO_REST),
+        datasets=rows,
+        usermeta={"colour": colour if steady else NEUTRAL, "reads": bool(arrows["reads"].any()), "ends": ends},
+    )
+
+
+class Drawn(alt.LayerChart):
+    """A picture of which only the data change: its layers are held against the schema once, not at every move."""
+
+    def to_dict(self, validate: bool = True, **options: Any) -> dict[str, Any]:  # noqa: ARG002
+        """The specification; see `alt.LayerChart.to_dict`."""
+        found: dict[str, Any] = super().to_dict(validate=False, **options)
+        made = found.pop("usermeta")
+        return found | {"params": params(made["ends"]), "layer": _layers(made["colour"], made["reads"])}
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+@cache
+def _layers(colour: str, reads: bool) -> list[dict[str, Any]]:
+    """The marks in one colour, checked; which data they draw is said by name."""
+    checked = alt.LayerChart(layer=[_arrows(colour, reads), _pools(colour), _edges()]).to_dict()
+    return list(checked["layer"])
+
+
+def _title(title: str, legend: str) -> alt.TitleParams:
+    return alt.TitleParams(
+        title, subtitle=legend, anchor="start", fontSize=14, subtitleFontSize=12, subtitleColor=FAINT, offset=12
+    )
+
+
+def _arrows(colour: str, reads: bool) -> alt.LayerChart:
+    level, tooltip = alt.Opacity("level:Q", scale=None), _tooltip("equation")
+    ahead = calculated(
+        {"px": "datum.hx - 0.85 * datum.tip * datum.ux", "py": "datum.hy - 0.85 * datum.tip * datum.uy"},
+        {"turn": "atan2(datum.ux, -datum.uy) * 180 / PI", "area": "4 * datum.tip * datum.tip"},
+    )
+    heads = alt.Chart(transform=ahead).mark_point(shape="triangle", filled=True, color=colour)
+    turn, area = alt.Angle("turn:Q", scale=None), alt.Size("area:Q", scale=None)
+    small = alt.ExprRef(f"width < {NAMED} ? 0 : max(10, letter * 0.84)")
+    names = alt.Chart(transform=tags()).mark_text(fontSize=small, color=FAINT)
+    layers = [
+        _strokes(colour, reads),
+        heads.encode(x=X, y=Y, angle=turn, size=area, opacity=level, tooltip=tooltip),
+        names.encode(x=X, y=Y, text="tag:N"),
+    ]
+    return alt.LayerChart(alt.NamedData("arrows"), layers, transform=lines())
+
+
+def _strokes(colour: str, reads: bool) -> alt.LayerChart:
+    """The baseline's width, pale, under the width now; dashed where nothing flows and one thing moves another."""
+    curve = [
+        *calculated({"t": f"sequence({STEPS + 1})"}),
+        {"flatten": ["t"]},
+        *calculated({"s": f"datum.t / {STEPS}"}, {"px": bezier("x", "s"), "py": bezier("y", "s")}),
+    ]
+    shared = {"x": X, "y": Y, "detail": ["flux:N", "start:N"], "order": "t:Q", "tooltip": _tooltip("equation")}
+    now = {"strokeWidth": alt.StrokeWidth("w:Q", scale=None), "opacity": alt.Opacity("level:Q", scale=None)}
+    before = {"strokeWidth": alt.StrokeWidth("base:Q", scale=None)}
+    flows = alt.Chart(transform=[{"filter": "!datum.reads"}])
+    layers = [
+        flows.mark_line(color=NEUTRAL, opacity=0.3).encode(**shared, **before),
+        flows.mark_line(color=colour).encode(**shared, **now),
+    ]
+    if reads:
+        influences = alt.Chart(transform=[{"filter": "datum.reads"}])
+        layers.append(influences.mark_line(color=colour, strokeDash=[5, 4]).encode(**shared, **now))
+    return alt.LayerChart(layer=layers, transform=curve)
+
+
+def _pools(colour: str) -> alt.LayerChart:
+    """What a pool is now, above it the ring of its baseline, below it its name and change."""
+    base, shared = alt.Chart(), {"x": X, "y": Y, "tooltip": _tooltip()}
+    now = base.mark_point(shape="circle", color=colour, fill=colour, strokeWidth=2, opacity=1)
+    ring = base.mark_point(shape="circle", color=NEUTRAL, strokeDash=list(GHOST_DASH), strokeWidth=1.5, opacity=1)
+    words = base.mark_text(
+        baseline="top", color=INK, lineBreak="\n", fontSize=LETTER, lineHeight=alt.ExprRef("letter * 1.15")
+    )
+    level = alt.FillOpacity("level:Q", scale=None)
+    layers = [
+        now.encode(**shared, size=alt.Size("now:Q", scale=None), fillOpacity=level),
+        ring.encode(**shared, size=alt.Size("ghost:Q", scale=None)),
+        words.encode(x=X, y=alt.Y("ly:Q", scale=None, axis=None), text="lines:N"),
+    ]
+    return alt.LayerChart(alt.NamedData("pools"), layers, transform=circles())
+
+
+def _edges() -> alt.Chart:
+    drawn = alt.Chart(alt.NamedData("edges"), transform=outside())
+    words = drawn.mark_text(fontSize=LETTER, fontStyle="italic", color=FAINT, lineBreak="\n")
+    return words.encode(x=X, y=Y, text="edge:N")
+
+
+def _tooltip(*also: str) -> list[alt.Tooltip]:
+    shown = (column for column in TOOLTIPS if column != "equation" or column in also)
+    return [alt.Tooltip(f"{column}:N", title=TOOLTIPS[column]) for column in shown]
