@@ -9,6 +9,7 @@ import numpy as np
 
 from neuro.cli.system_options import pairs
 from neuro.cli.system_settings import Settings, settings_of
+from neuro.cli.table_file import replaced
 from neuro.errors import MechanismError
 from neuro.mechanism import excitation_inhibition
 from neuro.mechanism.compiled import Floats
@@ -144,17 +145,10 @@ def written(whole: Course, place: Path) -> None:
     """A course as csv: time_h, states, fluxes.
 
     Raises:
-        MechanismError: the file cannot be written.
+        DataError: the file cannot be written.
     """
     header = ("time_h", *whole.system.states, *whole.system.fluxes)
-    part = place.with_name(f".{place.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as lines:
-            table = csv.writer(lines, lineterminator="\n")
-            table.writerow(header)
-            table.writerows(np.column_stack([whole.hours, whole.states, whole.fluxes]).tolist())
-        part.replace(place)
-    except OSError as problem:
-        raise MechanismError(f"Wanted to write '{place}'; {problem.strerror}. Choose another place.") from problem
-    finally:
-        part.unlink(missing_ok=True)
+    with replaced(place) as part, part.open("w", encoding="utf-8", newline="") as lines:
+        table = csv.writer(lines, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(np.column_stack([whole.hours, whole.states, whole.fluxes]).tolist())
