@@ -117,10 +117,11 @@ def _put(column: Floats, row: Effect, value: Floats, ratio: float) -> None:
     """One effect on one parameter, in place."""
     if row.form == "direct":
         column[:] = value
-    elif row.form == "set":
-        column[:] = np.where(np.isnan(value), np.nan, row.slope or 0.0)
+        return
+    about = entry(row.entry)
+    if row.form == "set":
+        column[:] = np.where(np.isnan(value), np.nan, np.where(value == about.reference, column, row.slope or 0.0))
     else:
-        about = entry(row.entry)
         slope = (1.0 if row.slope is None else row.slope) * ratio
         factor = FACTORS[row.form](value if about.unit == SHARE else value / about.reference, slope)
         column *= bounded(row, factor)

@@ -18,6 +18,7 @@ from neuro.whatif.intervention import Move
 from neuro.whatif.prepared import Prepared
 
 if TYPE_CHECKING:
+    from neuro.knowledge.entities import Grade
     from neuro.mechanism.entities import Reaction, Species
     from neuro.mechanism.simulate import SteadyState
     from neuro.mechanism.system import System
@@ -104,12 +105,16 @@ def _solved(ends: Mapping[str, tuple[float, float]]) -> Mechanism:
     changes = []
     for system in moved:
         states = [steady(system, constants) for constants in applied(system, values)]
-        changes.append(_change(system, states[0], states[1]))
+        least = max(row.grade for row in active(system, acts | set(values)))
+        changes.append(_change(system, states[0], states[1], least))
     broken = [change.reason for change in changes if change.reason]
-    return Mechanism("no-steady-state" if broken else "steady", " ".join([*broken[:1], ALONE]), tuple(changes))
+    silent = [_off({code}) for code in sorted(acts) if not any(active(system, {code}) for system in systems())]
+    told = " ".join([*broken[:1], *silent, ALONE])
+    return Mechanism("no-steady-state" if broken else "steady", told, tuple(changes))
 
 
-def _change(system: "System", before: "SteadyState", after: "SteadyState") -> SystemChange:
+def _change(system: "System", before: "SteadyState", after: "SteadyState", least: "Grade") -> SystemChange:
+    """One system's answer; a read-out is no surer than the `least` sure of what leads to it."""
     from neuro.mechanism.people import READOUTS
 
     rows: tuple[Species | Reaction, ...] = (*system.species, *system.reactions)
@@ -119,7 +124,8 @@ def _change(system: "System", before: "SteadyState", after: "SteadyState") -> Sy
         if code in known:
             row, first, last = known[code], before.read(code), after.read(code)
             percent = _percent(first, last)
-            found.append(ReadOut(code, row.label, row.unit, _number(first), _number(last), percent, row.grade))
+            grade = max(row.grade, least)
+            found.append(ReadOut(code, row.label, row.unit, _number(first), _number(last), percent, grade))
     reason = before.reason or after.reason
     return SystemChange(system.code, system.label, system.model, reason, tuple(found))
 

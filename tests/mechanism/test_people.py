@@ -56,6 +56,7 @@ SIGNS = [
     ("norepinephrine", "bh4", -1, "NEUR2008"),
     ("serotonin", "eht", -1, "HERS2021"),
     ("serotonin", "TPH", -1, "RAIS2010"),
+    ("serotonin", "REL", -1, "HERS2021"),
     ("serotonin_histamine", "REL", -1, "HERS2021"),
     ("serotonin_histamine", "eha", 1, "HERS2021"),
 ]

@@ -57,7 +57,9 @@ def test_inflammation_moves_the_kynurenines_and_says_the_grade(ready):
     found = asked(ready, "crp_mg_l", 10.0)
     kynurenines = changes(found, "kynurenine")
     assert kynurenines["Trp"] < 0 < kynurenines["QUIN"]
-    assert {row.grade for change in found.systems if change.system == "kynurenine" for row in change.read} == {"C"}
+    assert {row.grade for change in found.systems for row in change.read} == {"C"}
+    assert changes(found, "serotonin")["REL"] < 0
+    assert {row.grade for row in asked(ready, "trp_umol_l", 1.2).systems[0].read} == {"A"}
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,19 @@ def test_what_no_published_constant_links_is_not_spoken_of(ready, column, said):
     found = asked(ready, column, 1.2)
     assert (found.status, found.systems) == ("not available", ())
     assert said in found.why
+
+
+def test_a_marker_below_detection_is_the_reference(ready):
+    assert changes(asked(ready, "crp_mg_l", 0.0), "serotonin")["TPH"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_what_says_nothing_beside_what_speaks_is_told(ready):
+    values = {name: ready.ranks[name].quantile(0.5) for name in MOVED} | {"age": 45.0, "sex": "male"}
+    moves = tuple(Move(name, "set", 1.1 * values[name]) for name in ("trp_umol_l", "plp_nmol_l"))
+    found = person(ready.fitted, ready.sample, values, moves, prepared=ready).mechanism
+    assert found.status == "steady"
+    assert "Vitamin B6" in found.why
+    assert "grade C" in found.why
 
 
 def test_a_person_whom_a_guardrail_stops_gets_no_kinetics(ready):
