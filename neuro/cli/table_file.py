@@ -1,6 +1,7 @@
 """Files that a command writes: whole at their place, or not there at all."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 TABLES = (".csv", ".parquet")
+FORMULA, HARMLESS = r"\A([=+\-@\t\r])", r"'\1"
+"""How a text begins that a spreadsheet would run as a formula; the same with an apostrophe before it."""
 
 
 def writable(place: Path, data: str | None = None, suffixes: tuple[str, ...] = TABLES) -> Path:
@@ -57,8 +60,38 @@ def sink(place: Path, schema: "pyarrow.Schema") -> Iterator[Any]:
     Raises:
         DataError: it cannot be written or put in place.
     """
-    from pyarrow import csv, parquet
+    from pyarrow import parquet
 
-    kind = csv.CSVWriter if place.suffix == ".csv" else parquet.ParquetWriter
+    kind: Any = _Csv if place.suffix == ".csv" else parquet.ParquetWriter
     with replaced(place) as part, kind(str(part), schema) as writer:
         yield writer
+
+
+class _Csv:
+    """A writer of csv in which no text is a formula."""
+
+    def __init__(self, place: str, schema: "pyarrow.Schema") -> None:
+        import pyarrow
+        from pyarrow import csv
+
+        self.schema = pyarrow.schema([field.with_name(re.sub(FORMULA, HARMLESS, field.name)) for field in schema])
+        self.writer = csv.CSVWriter(place, self.schema)
+
+    def __enter__(self) -> "_Csv":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.writer.close()
+
+    def write_batch(self, batch: "pyarrow.RecordBatch") -> None:
+        """Write rows."""
+        import pyarrow
+        from pyarrow import compute
+
+        columns = [
+            compute.replace_substring_regex(column, FORMULA, HARMLESS)
+            if pyarrow.types.is_string(column.type)
+            else column
+            for column in batch.columns
+        ]
+        self.writer.write_batch(pyarrow.record_batch(columns, schema=self.schema))

@@ -156,7 +156,8 @@ def reasons(plan: Plan, found: Answer, columns: Mapping[str, Floats]) -> Sentenc
             told[(found.why == NOT_MEASURED) & missing] = f"not measured: {one.column}"
             beyond = ~possible(about, one.value(columns[one.column], about))
             told[(found.why == IMPOSSIBLE) & beyond] = f"impossible: wanted {about.code} {about.why}"
-    told[(found.why == NOT_MEASURED) & (told == None)] = f"not measured: a read-out of {UPSTREAM} that it takes in"  # noqa: E711
+    without = (found.why == NOT_MEASURED) & (told == None)  # noqa: E711
+    told[without] = f"not measured: {UPSTREAM}, which acts on it, has no read-out"
     for place, row in enumerate(found.rows):
         told[row] = found.sentence(place)
     return told
