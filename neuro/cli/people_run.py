@@ -20,7 +20,7 @@ from neuro.expression import identifier
 from neuro.jobs import Progress
 from neuro.mechanism import catalogue
 from neuro.mechanism.ensemble import draws
-from neuro.mechanism.entry import active, assumed, effects
+from neuro.mechanism.entry_rows import active, assumed, effects
 from neuro.mechanism.people import READOUTS, UPSTREAM, Answer, Plan, Sentences, answers, reasons
 from neuro.mechanism.people_inputs import acting
 from neuro.mechanism.system import System

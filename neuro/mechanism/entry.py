@@ -7,10 +7,9 @@ import numpy as np
 from neuro.errors import MechanismError
 from neuro.mechanism.blood_brain import amino_acids, exchange, tyrosine_entry_constants
 from neuro.mechanism.compiled import Floats
-from neuro.mechanism.entry_rows import LEAST, MOST, SHARE, Effect, Entry, Form, active, assumed, effects, entries, entry
+from neuro.mechanism.entry_rows import LEAST, MOST, SHARE, Effect, Entry, Form, active, assumed, entry
 from neuro.mechanism.system import System
 
-__all__ = ["Effect", "Entry", "active", "applied", "assumed", "effects", "entries", "entry", "put"]
 PLASMA = "plasma_"
 """Beginning of the entries that share the carrier at the blood-brain barrier."""
 

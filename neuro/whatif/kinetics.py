@@ -89,8 +89,8 @@ def _relative(ready: Prepared, column: str, before: Person, after: Person) -> tu
 def _solved(ends: Mapping[str, tuple[float, float]]) -> Mechanism:
     from neuro.mechanism.catalogue import systems
     from neuro.mechanism.coupling import coupled
-    from neuro.mechanism.entry import applied, entry
-    from neuro.mechanism.entry_rows import active
+    from neuro.mechanism.entry import applied
+    from neuro.mechanism.entry_rows import active, entry
     from neuro.mechanism.people_inputs import acting
     from neuro.mechanism.simulate import steady
 

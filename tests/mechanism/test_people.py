@@ -7,7 +7,8 @@ from neuro.errors import MechanismError
 from neuro.mechanism.catalogue import extensions, system
 from neuro.mechanism.diet import diet_map
 from neuro.mechanism.ensemble import SPREADS, band, draws
-from neuro.mechanism.entry import applied, assumed
+from neuro.mechanism.entry import applied
+from neuro.mechanism.entry_rows import assumed
 from neuro.mechanism.excitation_inhibition import excitation_inhibition
 from neuro.mechanism.kynurenine import nmda_gain
 from neuro.mechanism.people import IMPOSSIBLE, NOT_MEASURED, READOUTS, Plan, answers, reasons
