@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "changed": _changed(system, given),
     }
     if system.code == "glutamate_gaba" and found.status == "steady":
-        answer["indices"] = {"EI": excitation_inhibition.at_rest(found.constants, found.fluxes)}
+        answer["indices"] = {"EI": float(excitation_inhibition.at_rest(found.constants, found.fluxes))}
     answer |= {"bands": _bands(settings)} if settings.on else {}
     return answer | ({"control": _controlled(found)} if args.control else {})
 

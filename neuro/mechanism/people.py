@@ -12,8 +12,9 @@ from neuro.mechanism.coupling import derived, reaches
 from neuro.mechanism.ensemble import Draw, band
 from neuro.mechanism.entry import put
 from neuro.mechanism.entry_rows import active
-from neuro.mechanism.excitation_inhibition import excitation_inhibition
+from neuro.mechanism.excitation_inhibition import at_rest
 from neuro.mechanism.many import Many, steady_many
+from neuro.mechanism.many_rows import UNSETTLED
 from neuro.mechanism.people_inputs import Input, Target, about, acting, possible
 from neuro.mechanism.simulate import steady
 from neuro.mechanism.system import System
@@ -29,7 +30,7 @@ READOUTS: Mapping[str, tuple[str, ...]] = {
 }
 """States and fluxes that become features; EI is the log ratio of excitation to inhibition."""
 RATIO = "EI"
-NOT_MEASURED, IMPOSSIBLE, MOVES = -1, -2, 99
+NOT_MEASURED, IMPOSSIBLE, MOVES = -1, -2, UNSETTLED
 """Why a person has no read-out: nothing was solved, or a pool still moves; else it is the reduction's own number."""
 UPSTREAM = "kynurenine"
 """Solved first: its tryptophan and its kynurenines act on other systems."""
@@ -234,9 +235,7 @@ def _read(system: System, code: str, many: Many, constants: Floats) -> Floats:
         return many.states[:, system.states.index(code)]
     if code in system.fluxes:
         return many.fluxes[:, system.fluxes.index(code)]
-    synaptic = {name: np.where(many.why == 0, _read(system, name, many, constants), np.nan) for name in ("CE", "CI")}
-    gains = {name: constants[:, system.names.index(name)] for name in ("gAMPA", "gNMDA", "gGABA")}
-    return excitation_inhibition(**synaptic, **gains)
+    return at_rest(constants, many.fluxes)
 
 
 def _banded(one: Answer, reference: Answer, drawn: Sequence[tuple[Answer, Answer]]) -> Answer:
