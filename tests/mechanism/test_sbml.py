@@ -1,5 +1,7 @@
 """Exports are valid and run elsewhere as they run here; a file that does not rest is told."""
 
+import re
+
 import libsbml
 import numpy as np
 import pytest
@@ -118,3 +120,15 @@ def test_unit_is_read_as_powers_of_base_units(text, powers, factor):
 def test_unit_that_is_not_known_is_named():
     with pytest.raises(MechanismError, match="found 'furlong' in 'furlong/h'"):
         dimension("furlong/h")
+
+
+@pytest.mark.parametrize("names", NAMES, ids="-".join)
+def test_model_has_a_name_of_its_own_and_points_to_papers_by_their_doi_alone(names):
+    model = libsbml.readSBMLFromString(export(system(*names))).getModel()
+    assert model.isSetIdAttribute()
+    assert model.getId() in model.getMetaId()
+    assert "None" not in model.getNotesString()
+    terms = [model.getCVTerm(place) for place in range(model.getNumCVTerms())]
+    papers = [term.getResourceURI(0) for term in terms]
+    assert all(re.fullmatch(r"https://identifiers\.org/doi:10\.\S+[^;,.]", paper) for paper in papers)
+    assert papers or system(*names).code in ("kynurenine", "acetylcholine", "glutamate_gaba")
