@@ -241,6 +241,8 @@ def _read(system: System, code: str, many: Many, constants: Floats) -> Floats:
 def _banded(one: Answer, reference: Answer, drawn: Sequence[tuple[Answer, Answer]]) -> Answer:
     """The answer with its bands: of each person against the reference in the same draw, where most doubt cancels.
 
+    A band holds the answer itself, however few the draws.
+
     Args:
         one: with the constants as they stand.
         reference: the same system at reference.
@@ -257,6 +259,7 @@ def _banded(one: Answer, reference: Answer, drawn: Sequence[tuple[Answer, Answer
                 for people, rest in drawn
             ]
         )
-        low[code], high[code] = band(moved)
+        ends = band(moved)
+        low[code], high[code] = np.minimum(ends[0], one.values[code]), np.maximum(ends[1], one.values[code])
     lost = sum(int(((one.why == 0) & ((people.why > 0) | (rest.why > 0))).sum()) for people, rest in drawn)
     return replace(one, low=low, high=high, lost=lost)

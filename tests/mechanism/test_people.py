@@ -162,6 +162,17 @@ def test_a_band_holds_the_person_and_closes_at_the_reference():
     assert low[1] < value[1] < high[1] < value[0]
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_band_of_few_draws_holds_the_person_too(count):
+    asked = plan(Input("iron", "fe", None), systems=SYSTEMS[:1], on=["iron"])
+    for seed in range(5):
+        chance = draws(asked.systems, asked.entries, asked.on, count, np.random.default_rng(seed))
+        found = solved(plan(*asked.inputs, systems=SYSTEMS[:1], on=["iron"], draws=chance), fe=[0.3, 2.0])["serotonin"]
+        for readout, value in found.values.items():
+            assert (found.low[readout] <= value).all()
+            assert (value <= found.high[readout]).all()
+
+
 def test_draws_of_a_half_saturation_span_a_tenth_to_ten_times_and_are_the_same_from_the_same_seed():
     asked = plan(Input("iron", "fe", None), systems=SYSTEMS[:1], on=["iron"])
 
