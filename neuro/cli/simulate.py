@@ -55,7 +55,10 @@ def table(result: dict[str, Any]) -> str:
     kinds = [name for name in ("states", "fluxes", "end", "means") if name in result]
     blocks = [render.as_table({kind: _lines(result, kind)}) for kind in kinds]
     kept = ("value", "reference", "unit", "grade")
-    changed = [{"parameter": code, **{key: row[key] for key in kept}} for code, row in result["changed"].items()]
+    changed = [
+        {"parameter": code, **{key: row[key] for key in kept}, "by": ", ".join(row["by"])}
+        for code, row in result["changed"].items()
+    ]
     notes = [f"{code}: {row['note']}" for code, row in result["changed"].items() if row["note"]]
     blocks += [render.as_table({"changed": changed}), *notes] if changed else []
     blocks += [render.as_table(result["indices"])] if "indices" in result else []
@@ -64,13 +67,14 @@ def table(result: dict[str, Any]) -> str:
 
 
 def _lines(result: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    relative = result.get("relative", {})
+    relative, bands = result.get("relative", {}), result.get("bands", {})
     return [
         {
             "code": code,
             "value": render.plain(value),
             "unit": result["units"][code],
             **({"of reference": render.plain(relative[code])} if relative else {}),
+            **(dict(zip(("low", "high"), map(render.plain, bands[code]), strict=True)) if bands else {}),
             "grade": result["grades"][code],
             "label": result["labels"][code],
         }

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     settings = settings_of(args)
     system, given = settings.system, settings.constants()
     if args.hours is not None:
-        return _course(args, system, given)
+        return _course(args, settings, given)
     if lost := [f"--{name}" for name in ("start", "drive", "every", "settled", "out") if getattr(args, name)]:
         raise MechanismError(f"Wanted --hours with {', '.join(lost)}: only a course has them. Say how many hours.")
     found, reference = steady(system, given), steady(system, system.reference)
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "fluxes": dict(zip(system.fluxes, found.fluxes, strict=True)),
         "relative": _relative(found, reference),
         **_rows(system),
-        "changed": _changed(system, given),
+        "changed": _changed(settings, given),
     }
     if system.code == "glutamate_gaba" and found.status == "steady":
         answer["indices"] = {"EI": float(excitation_inhibition.at_rest(found.constants, found.fluxes))}
@@ -53,9 +53,10 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     return answer | ({"control": _controlled(found)} if args.control else {})
 
 
-def _course(args: argparse.Namespace, system: System, given: Floats) -> dict[str, Any]:
+def _course(args: argparse.Namespace, settings: Settings, given: Floats) -> dict[str, Any]:
     if args.control:
         raise MechanismError("Wanted --control without --hours: control is a property of a steady state. Drop one.")
+    system = settings.system
     whole = experiment(
         system,
         given,
@@ -76,7 +77,7 @@ def _course(args: argparse.Namespace, system: System, given: Floats) -> dict[str
         "end": dict(zip(system.states, whole.states[-1], strict=True)),
         "means": dict(zip(system.states, whole.means, strict=True)),
         **_rows(system),
-        "changed": _changed(system, given),
+        "changed": _changed(settings, given),
         "warnings": list(whole.warnings),
         "out": None if args.out is None else str(args.out),
     }
@@ -103,19 +104,21 @@ def _relative(found: SteadyState, reference: SteadyState) -> dict[str, float | N
     return dict(zip(codes, np.where(moves, after / np.where(moves, before, 1.0), np.nan).tolist(), strict=True))
 
 
-def _changed(system: System, given: Floats) -> dict[str, dict[str, Any]]:
-    rows = zip(system.parameters, given.tolist(), strict=True)
-    return {
-        row.code: {
-            "value": value,
-            "reference": row.value,
-            "unit": row.unit,
-            "grade": row.grade,
-            "note": row.note,
-        }
-        for row, value in rows
-        if value != row.value
-    }
+def _changed(settings: Settings, given: Floats) -> dict[str, dict[str, Any]]:
+    """Parameters that are not at reference; the grade is that of the weakest that the value rests on."""
+    found = {}
+    for row, value in zip(settings.system.parameters, given.tolist(), strict=True):
+        if value != row.value:
+            by = settings.brought(row.code)
+            found[row.code] = {
+                "value": value,
+                "reference": row.value,
+                "unit": row.unit,
+                "grade": max(row.grade, *by.values()) if by else row.grade,
+                "by": list(by),
+                "note": row.note,
+            }
+    return found
 
 
 def _bands(settings: Settings) -> dict[str, list[float | None]]:

@@ -210,3 +210,22 @@ def test_the_table_for_people_says_status_unit_and_grade(capsys):
     assert text.startswith("Dopamine")
     assert "Vdat" in text
     assert "µmol/L" in text
+
+
+def test_a_parameter_that_the_body_moves_has_the_grade_of_the_weakest_it_rests_on(capsys):
+    asked = ("--entry", "crp=20", "--entry", "b6=0.5", "--assume", "b6", "--set", "tb=0.9")
+    changed = solved(capsys, "serotonin", *asked)["changed"]
+    assert changed["Vaadc"]["by"] == ["b6:serotonin.Vaadc"]
+    assert changed["Vsert"]["by"] == ["inflammation:serotonin.Vsert"]
+    assert [changed[code]["grade"] for code in ("Vaadc", "Vsert", "btrp")] == ["C", "C", "C"]
+    assert "kynurenines" in changed["btrp"]["by"][0]
+    assert (changed["tb"]["grade"], changed["tb"]["by"]) == ("A", [])
+
+
+def test_table_shows_the_band_of_an_assumed_map(capsys):
+    code, text, _ = run(capsys, "serotonin", "--entry", "b6=0.5", "--assume", "b6")
+    header, htp = (next(line for line in text.splitlines() if line.startswith(word)) for word in ("code", "htp"))
+    assert code == 0
+    assert header.split()[5:7] == ["low", "high"]
+    _, value, _, _, low, high, *_ = htp.split()
+    assert float(low) < float(value) < float(high)
