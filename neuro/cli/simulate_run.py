@@ -22,6 +22,8 @@ from neuro.mechanism.many import steady_many
 from neuro.mechanism.simulate import Course, SteadyState, steady
 from neuro.mechanism.system import ABSOLUTE, System
 
+INDEX = ("1", "C", "synaptic excitation over inhibition, log of the ratio to reference")
+"""Unit, grade and label of the index EI."""
 NEGLIGIBLE = 1e-4
 """Control coefficients below this are not listed."""
 DRAWS, SEED = 400, 1
@@ -49,6 +51,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     }
     if system.code == "glutamate_gaba" and found.status == "steady":
         answer["indices"] = {"EI": float(excitation_inhibition.at_rest(found.constants, found.fluxes))}
+        for kind, told in zip(("units", "grades", "labels"), INDEX, strict=True):
+            answer[kind]["EI"] = told
     answer |= {"bands": _bands(settings)} if settings.on else {}
     return answer | ({"control": _controlled(found)} if args.control else {})
 
