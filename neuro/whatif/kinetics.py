@@ -16,6 +16,7 @@ from neuro.knowledge.rows import read
 from neuro.whatif.contrast import Mechanism, ReadOut, SystemChange
 from neuro.whatif.intervention import Move
 from neuro.whatif.prepared import Prepared
+from neuro.whatif.ranks import Ranks
 
 if TYPE_CHECKING:
     from neuro.knowledge.entities import Grade
@@ -51,10 +52,11 @@ def rows() -> dict[str, Row]:
 def kinetics(ready: Prepared, before: Person, after: Person, moves: tuple[Move, ...]) -> Mechanism:
     """The kinetics' answer to a move: steady states at the two values, everything else at reference.
 
-    A value is taken relative to the median of the people of the fit, which stands for the published reference.
+    A value is taken relative to the cohort's weighted median, as `neuro people` takes it; it stands for the published
+    reference, whoever of the cohort the fit rests on.
 
     Args:
-        ready: the fit, for the medians.
+        ready: the fit, for the cohort behind it.
         before, after: the person's values.
         moves: what is asked.
     """
@@ -82,7 +84,7 @@ def _row(column: str) -> Row | None:
 
 
 def _relative(ready: Prepared, column: str, before: Person, after: Person) -> tuple[float, float] | None:
-    middle = ready.ranks[column].quantile(MIDDLE)
+    middle = Ranks.of(ready.sample.columns[column], ready.sample.weight).quantile(MIDDLE)
     return (float(before[column]) / middle, float(after[column]) / middle) if middle > 0.0 else None
 
 
@@ -149,7 +151,7 @@ def _off(entries: set[str]) -> str:
     maps = [row for row in effects() if row.entry == code and (row.system, row.parameter) in labels]
     if not maps:
         return f"No published kinetic model here takes in what '{label}' measures."
-    reached = dict.fromkeys(labels[row.system, row.parameter].removesuffix(", maximal") for row in maps)
+    reached = dict.fromkeys(labels[row.system, row.parameter].split(", ")[0] for row in maps)
     note = next((row.note for row in maps if row.note), "")
     known = f" {note[0].upper()}{note[1:]}." if note else ""
     return f"{label} acts on {', '.join(reached)} only through assumed maps (grade C), which are off.{known}"
