@@ -59,7 +59,8 @@ def check(path: Path) -> Health:
         MechanismError: there is no such file.
     """
     if not path.is_file():
-        raise MechanismError(f"Wanted an SBML file; '{path}' is {'a folder' if path.is_dir() else 'not there'}.")
+        what = "a folder" if path.is_dir() else "not there"
+        raise MechanismError(f"Wanted an SBML file; '{path}' is {what}. Give the path of one.")
     document = libsbml.readSBMLFromFile(str(path))
     if broken := _broken(document):
         return Health("unreadable", broken, ())
