@@ -9,7 +9,7 @@ import numpy as np
 
 from neuro.cli.system_options import pairs
 from neuro.cli.system_settings import Settings, settings_of
-from neuro.cli.table_file import replaced
+from neuro.cli.table_file import replaced, writable
 from neuro.errors import MechanismError
 from neuro.mechanism import excitation_inhibition
 from neuro.mechanism.compiled import Floats
@@ -61,6 +61,8 @@ def _course(args: argparse.Namespace, settings: Settings, given: Floats) -> dict
     if args.control:
         raise MechanismError("Wanted --control without --hours: control is a property of a steady state. Drop one.")
     system = settings.system
+    if args.out is not None:
+        writable(args.out, str(args.drive) if args.drive else None, suffixes=(".csv",))
     whole = experiment(
         system,
         given,

@@ -68,6 +68,10 @@ def settings_of(args: argparse.Namespace) -> Settings:
         MechanismError: an unknown name, an impossible value, or something that does not reach the system.
     """
     further = [args.name] if getattr(args, "name", None) else []
+    if further and args.system in catalogue.names() and args.system != catalogue.RECEPTOR:
+        raise MechanismError(
+            f"Wanted nothing after {args.system}; found '{args.name}'. Only 'receptor' has names; --with takes options."
+        )
     entries, given = pairs(args.entry, "--entry"), dict[str, float]()
     for option in args.options:
         if args.system == "serotonin":

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 TABLES = (".csv", ".parquet")
+LONGEST = 240
+"""Bytes of the longest name: file systems take 255, and the file is written under a longer name first."""
 FORMULA, HARMLESS = r"\A([=+\-@\t\r])", r"'\1"
 """How a text begins that a spreadsheet would run as a formula; the same with an apostrophe before it."""
 
@@ -29,6 +31,8 @@ def writable(place: Path, data: str | None = None, suffixes: tuple[str, ...] = T
     """
     if place.suffix not in suffixes:
         raise DataError(f"Wanted a file that ends in {' or '.join(suffixes)}; found '{place.name}'. Rename it.")
+    if len(os.fsencode(place.name)) > LONGEST:
+        raise DataError(f"Wanted a name of at most {LONGEST} bytes; found {len(os.fsencode(place.name))}. Shorten it.")
     if not place.parent.is_dir():
         raise DataError(f"Wanted a folder for '{place.name}'; there is no '{place.parent}'. Make it first.")
     if data and place.exists() and Path(data).exists() and place.samefile(data):
