@@ -6,7 +6,7 @@ from neuro.mechanism.compiled import Floats
 from neuro.mechanism.system import System
 
 DIFFERENCE = 1e-6
-"""Relative step of central differences of the balances by state."""
+"""Relative step of central differences of the rate laws by state."""
 ROUNDING = 1e-8
 """Growth over the fastest rate of the system below which it is rounding, or the zero of a conserved sum."""
 
@@ -20,12 +20,7 @@ def leaves(system: System, states: Floats, constants: Floats) -> str:
         constants: parameters, shape (parameters,).
     """
     size = np.maximum(np.abs(states), system.smallest)
-    slopes = np.empty((len(states), len(states)))
-    for place, width in enumerate(DIFFERENCE * size):
-        above, below = states.copy(), states.copy()
-        above[place], below[place] = states[place] + width, states[place] - width
-        moved = [system.change(system.flux(side, constants), constants) for side in (above, below)]
-        slopes[:, place] = (moved[0] - moved[1]) / (2.0 * DIFFERENCE) / size
+    slopes = system.stoichiometry(constants) @ elasticities(system, states, constants) * size / size[:, None]
     if not np.isfinite(slopes).all():
         return ""
     rates, modes = np.linalg.eig(slopes)
@@ -40,3 +35,14 @@ def leaves(system: System, states: Floats, constants: Floats) -> str:
         f"({moves.code}) {course}, by a factor of e more each {1.0 / rates[fastest].real:.3g} {system.time}. "
         "Run a course to see where it goes."
     )
+
+
+def elasticities(system: System, states: Floats, constants: Floats) -> Floats:
+    """Change of each flux by each state, shape (reactions, species)."""
+    found = np.zeros((len(system.reactions), len(system.species)))
+    for place, value in enumerate(states):
+        step = DIFFERENCE * max(abs(value), float(system.smallest[place]))
+        above, below = states.copy(), states.copy()
+        above[place], below[place] = value + step, value - step
+        found[:, place] = (system.flux(above, constants) - system.flux(below, constants)) / (2.0 * step)
+    return found
