@@ -21,7 +21,7 @@ from neuro.jobs import Progress
 from neuro.mechanism import catalogue
 from neuro.mechanism.ensemble import draws
 from neuro.mechanism.entry_rows import active, assumed, effects
-from neuro.mechanism.people import READOUTS, UPSTREAM, Answer, Plan, Sentences, answers, reasons
+from neuro.mechanism.people import READOUTS, Answer, Plan, Sentences, answers, reasons
 from neuro.mechanism.people_inputs import acting
 from neuro.mechanism.system import System
 
@@ -92,7 +92,7 @@ def _plan(args: argparse.Namespace, systems: tuple[System, ...], maps: Sequence[
         raise MechanismError(f"Wanted a whole number of 0 or more after --seed; found {args.seed}.")
     asked = assumed(_listed(args.assume))
     plan = Plan(systems, tuple(one.input for one in maps), asked)
-    rows = [row for system in systems for row in active(system, plan.entries, asked) if not row.default]
+    rows = [row for system in plan.whole for row in active(system, plan.entries, asked) if not row.default]
     on = frozenset(row.code for row in rows)
     if idle := set(_listed(args.assume)) - {code for row in rows for code in (row.entry, row.code)}:
         raise MechanismError(
@@ -104,7 +104,7 @@ def _plan(args: argparse.Namespace, systems: tuple[System, ...], maps: Sequence[
         return plan
     diet = [one.diet for one in maps if one.diet]
     chance = np.random.default_rng(args.seed)
-    return replace(plan, draws=draws(systems, plan.entries, on, args.ensemble, chance, diet))
+    return replace(plan, draws=draws(plan.whole, plan.entries, on, args.ensemble, chance, diet))
 
 
 def written(cohort: Cohort, plan: Plan, place: Path, report: Progress) -> Count:
@@ -194,11 +194,6 @@ def _warnings(plan: Plan, maps: Sequence[Mapped], ensemble: int) -> list[str]:
     still = [system.code for system in plan.systems if not plan.moved(system)]
     if still:
         told.append(f"No mapped column moves {', '.join(still)}: everybody is at its reference.")
-    if plan.leaves_out_upstream:
-        told.append(
-            f"What is mapped moves {UPSTREAM} too, which is not among --systems: its tryptophan and NMDA gain stay at "
-            "their reference. Add it to the list to let them follow."
-        )
     if plan.on and not ensemble:
         told += [
             f"{', '.join(codes)}: assumed (grade C), {what}"

@@ -102,6 +102,14 @@ def test_kynurenines_reach_serotonin_unless_tryptophan_was_measured_and_glutamat
     assert gain[1] > gain[0]
 
 
+def test_kynurenines_reach_who_they_act_on_whether_asked_for_or_not():
+    alone = solved(plan(Input("crp", "c", None), systems=SYSTEMS[:1]), c=[1.0, 10.0])
+    among = solved(plan(Input("crp", "c", None)), c=[1.0, 10.0])
+    assert set(alone) == {"serotonin"}
+    for readout, values in alone["serotonin"].values.items():
+        np.testing.assert_array_equal(values, among["serotonin"].values[readout])
+
+
 def test_excitation_over_inhibition_is_that_of_the_fluxes():
     found = solved(plan(Input("ketones", "k", None)), k=[0.0, 3.0])["glutamate_gaba"].values
     np.testing.assert_allclose(found["EI"], excitation_inhibition(found["CE"], found["CI"]), atol=SAME)
