@@ -23,7 +23,7 @@ lint: .venv/dev.done
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache neuro/mechanism/__pycache__
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Wanted Python 3.11 or newer on the PATH, found none; install it, or call make PYTHON=/path/to/python3." >&2; exit 2; }

@@ -14,7 +14,7 @@ from neuro.cli.people_run import written
 from neuro.cohort.readers import read_file
 from neuro.jobs import silent
 from neuro.mechanism.catalogue import system
-from neuro.mechanism.entry import assumed
+from neuro.mechanism.entry_rows import assumed
 from neuro.mechanism.people import Plan, answers
 from neuro.mechanism.people_inputs import Input
 

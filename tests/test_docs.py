@@ -1,10 +1,12 @@
 """What the documents promise exists, and what exists is documented."""
 
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
 
+from neuro import mechanism
 from neuro.cli import COMMANDS, parser
 
 ROOT = Path(__file__).parents[1]
@@ -42,3 +44,9 @@ def test_every_file_that_a_document_names_is_there(document: Path) -> None:
     for name in named:
         below = document.parent if (document.parent / name).exists() else ROOT
         assert list(below.glob(name.rstrip("/"))), f"{document.name} names {name}"
+
+
+def test_the_map_of_the_kinetics_names_every_file_of_the_room() -> None:
+    files = {name for _, name, _ in pkgutil.iter_modules(mechanism.__path__)} - {"__main__"}
+    named = set(re.findall(r"[a-z][a-z_]+", mechanism.__doc__ or ""))
+    assert files - named == set()

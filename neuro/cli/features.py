@@ -38,7 +38,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Compute, write, and say what was measured and what was withheld."""
-    place = writable(args.out)
+    place = writable(args.out, args.data)
     cohort = cohort_of(args)
     given, withheld = available(cohort.names)
     codes = None if args.indices is None else _codes(args.indices)

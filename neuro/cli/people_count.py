@@ -1,5 +1,6 @@
 """Who has a read-out and who has none, added up chunk by chunk."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,8 @@ from neuro.mechanism.people import IMPOSSIBLE, MOVES, NOT_MEASURED, Answer, Sent
 
 STEADY, NONE, MOVING = "steady", "no_steady_state", "not_at_steady_state"
 BEYOND, MISSING = "impossible_input", "not_measured"
+NUMBER = re.compile(r"(?<![\w.-])-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?![\w-])")
+"""A number that stands alone: not the 5 of 5-HT or the 67 of GAD67."""
 
 
 class Count:
@@ -42,7 +45,7 @@ class Count:
             for why, count in zip(*map(np.ndarray.tolist, np.unique(one.why, return_counts=True)), strict=True):
                 kinds[_kind(why)] += count
                 if why and sentences is not None:
-                    first = str(sentences[int(np.argmax(one.why == why))])
+                    first = _of_nobody(str(sentences[int(np.argmax(one.why == why))]), why)
                     sentence, before = self._reasons.get((one.system.code, why), (first, 0))
                     self._reasons[one.system.code, why] = (sentence, before + count)
 
@@ -58,11 +61,16 @@ class Count:
         return found
 
     def reasons(self) -> list[dict[str, Any]]:
-        """Why people have no read-out: rows by system and reason, with the first person's sentence as an example."""
+        """Why people have no read-out: rows by system and reason, with a sentence, of which no number is anybody's."""
         return [
             {"system": system, "status": _kind(why), "rows": count, "example": sentence}
             for (system, why), (sentence, count) in sorted(self._reasons.items())
         ]
+
+
+def _of_nobody(sentence: str, why: int) -> str:
+    """A reason without the numbers of the person that it was told of; a possible range stays."""
+    return sentence if why < 0 else NUMBER.sub("…", sentence)
 
 
 def _kind(why: int) -> str:

@@ -1,5 +1,6 @@
 """`--map target=column`: which column feeds what, in whose units, and relative to which reference."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,23 +13,35 @@ from neuro.cohort.store import fetch
 from neuro.errors import DataError, MechanismError, UnitError
 from neuro.knowledge import catalogue
 from neuro.mechanism.diet import DietMap, diet_map
+from neuro.mechanism.entry_rows import SHARE
 from neuro.mechanism.people_inputs import Input, Target, about, absolute, acting, resolve
 from neuro.mechanism.system import System
 from neuro.models.quantiles import quantile
 
 RELATIVE, ABSOLUTE = "relative", "absolute"
 NUMERIC = ("number", "whole", "flag")
+WORDS = {"category": "a category", "id": "an identifier", "weight": "a sampling weight"}
+"""What a column that cannot be mapped was read as."""
 DIET = "diet_"
 """Beginning of the columns that hold intake; a unit per day says the same."""
 ENDINGS = {
     "_umol_l": "µmol/L",
     "_nmol_l": "nmol/L",
     "_mmol_l": "mmol/L",
+    "_pmol_l": "pmol/L",
     "_mg_dl": "mg/dL",
     "_ug_dl": "µg/dL",
+    "_ng_dl": "ng/dL",
+    "_mg_l": "mg/L",
+    "_ug_l": "µg/L",
+    "_ng_l": "ng/L",
+    "_ug_ml": "µg/mL",
     "_ng_ml": "ng/mL",
+    "_pg_ml": "pg/mL",
 }
-"""How column names of the embedded cohorts say their unit."""
+"""How column names say their unit."""
+BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
+"""A unit in brackets at the end of a column's name."""
 MIDDLE = "weighted median"
 """What stands for the cohort: half of its people are below."""
 
@@ -85,14 +98,18 @@ def _one(cohort: Cohort, text: str, systems: Collection[System], diet: bool) -> 
     written, _, how = rest.rpartition(":") if rest.endswith((f":{RELATIVE}", f":{ABSOLUTE}")) else (rest, "", "")
     column = cohort.column(written)
     if column.kind not in NUMERIC:
-        raise DataError(f"Wanted numbers to map; '{column.name}' is a {column.kind}. Map another column.")
+        raise DataError(
+            f"Wanted numbers to map; '{column.name}' was read as {WORDS[column.kind]}. Correct what is no number in "
+            "it, or map another column."
+        )
     target = about(resolve(name.strip(), systems), systems)
     unit = _unit(column)
     if column.name.startswith(DIET) or _intake(unit):
         return _eaten(cohort, column, target, unit, diet)
-    itself = absolute(target) and column.name in (name, target.code)
+    named = column.name in (name, target.code, target.code.rpartition(".")[2])
+    itself = named and (absolute(target) or "." in target.code)
     if how == ABSOLUTE or (not how and itself) or target.reference == 0.0:
-        return _taken(column, target, unit, how)
+        return _taken(column, target, unit, how, named)
     return _compared(cohort, column, target, unit, 1.0, ())
 
 
@@ -110,18 +127,25 @@ def _eaten(cohort: Cohort, column: Column, target: Target, unit: str, diet: bool
     return replace(_compared(cohort, column, target, unit, row.slope, (told,)), diet=row)
 
 
-def _taken(column: Column, target: Target, unit: str, how: str) -> Mapped:
-    """Values as they are, in the target's unit."""
+def _taken(column: Column, target: Target, unit: str, how: str, named: bool) -> Mapped:
+    """Values as they are, in the target's unit; a column that is `named` as its target is taken to be in it."""
     if how == RELATIVE:
         raise MechanismError(
             f"Wanted {target.code} in {target.unit}; its reference is 0, and nothing is relative to 0. "
             f"Write {column.name}:{ABSOLUTE}."
         )
-    return Mapped(Input(target.code, column.name, None, _factor(column, unit, target)), target, unit, "", ())
+    factor, unsaid = _factor(column, unit, target), not (unit or named) and converts(target)
+    told = (f"Nobody said the unit of '{column.name}': its numbers are taken as {target.unit}.",) if unsaid else ()
+    return Mapped(Input(target.code, column.name, None, factor), target, unit, "", told)
+
+
+def converts(target: Target) -> bool:
+    """Whether a target's numbers depend on the unit that they are in."""
+    return absolute(target) and target.unit != SHARE
 
 
 def _factor(column: Column, unit: str, target: Target) -> float:
-    if not unit or not absolute(target) or target.unit == "share":
+    if not unit or not converts(target):
         return 1.0
     mass = catalogue.variable(column.name).molar_mass if catalogue.known(column.name) else None
     try:
@@ -138,7 +162,7 @@ def _compared(
 ) -> Mapped:
     """Values relative to the cohort's weighted median."""
     if target.reference == 0.0:
-        return _taken(column, target, unit, RELATIVE)
+        return _taken(column, target, unit, RELATIVE, False)
     reference, told = _median(cohort, column.name)
     if not reference > 0.0:
         raise MechanismError(
@@ -165,12 +189,21 @@ def _median(cohort: Cohort, name: str) -> tuple[float, tuple[str, ...]]:
 
 
 def _unit(column: Column) -> str:
-    """The column's unit: as declared, else as the catalogue has it for that name, else as its name ends."""
+    """The column's unit: as declared, else as the catalogue has it for that name, else as its name says."""
     if column.unit:
         return column.unit
     if catalogue.known(column.name):
         return catalogue.variable(column.name).unit
-    return next((unit for ending, unit in ENDINGS.items() if column.name.endswith(ending)), "")
+    if (found := BRACKETED.search(column.name)) and _known(found[1]):
+        return found[1].strip()
+    return next((unit for ending, unit in ENDINGS.items() if column.name.lower().endswith(ending)), "")
+
+
+def _known(unit: str) -> bool:
+    try:
+        return bool(units.parse(unit))
+    except UnitError:
+        return False
 
 
 def _intake(unit: str) -> bool:

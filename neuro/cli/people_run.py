@@ -20,8 +20,9 @@ from neuro.expression import identifier
 from neuro.jobs import Progress
 from neuro.mechanism import catalogue
 from neuro.mechanism.ensemble import draws
-from neuro.mechanism.entry import active, assumed
-from neuro.mechanism.people import READOUTS, UPSTREAM, Answer, Plan, Sentences, answers, reasons
+from neuro.mechanism.entry_rows import active, assumed, effects
+from neuro.mechanism.people import READOUTS, Answer, Plan, Sentences, answers, reasons
+from neuro.mechanism.people_inputs import acting
 from neuro.mechanism.system import System
 
 if TYPE_CHECKING:
@@ -30,11 +31,19 @@ if TYPE_CHECKING:
 BATCH, LEAST = 50_000, 10_000
 """People held at once while the file is written, each draw of an ensemble counting as another; at least so many."""
 REASON = "reason"
+ASSUMED = {
+    "saturating": "half-saturation set to the cohort's reference. --ensemble 50 draws it from a tenth to ten times "
+    "that and gives the band.",
+    "power": "its slope too. --ensemble 50 draws it from a half to twice that and gives the band.",
+    "relative": "taken in proportion.",
+    "competition": "competitors counted relative to the cohort's reference.",
+}
+"""Form of an assumed map -> what is assumed in it."""
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Solve, write, and say who has no read-out and why."""
-    place = writable(args.out)
+    place = writable(args.out, args.data)
     cohort = cohort_of(args)
     systems = tuple(_system(code) for code in _listed(args.systems)) or catalogue.systems()
     if not args.map:
@@ -64,6 +73,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 def _system(code: str) -> System:
     """A system by its name; the extended serotonin model by its own."""
+    if code == catalogue.RECEPTOR:
+        known = ", ".join((*catalogue.MODULES, catalogue.EXTENDED))
+        raise MechanismError(f"Wanted systems of one reference each; found '{code}', which is many. There are {known}.")
     return (
         catalogue.system("serotonin", *catalogue.extensions()) if code == catalogue.EXTENDED else catalogue.system(code)
     )
@@ -76,11 +88,13 @@ def _listed(text: str | None) -> list[str]:
 def _plan(args: argparse.Namespace, systems: tuple[System, ...], maps: Sequence[Mapped]) -> Plan:
     if args.ensemble < 0:
         raise MechanismError(f"Wanted a number of draws of 0 or more after --ensemble; found {args.ensemble}.")
+    if args.seed < 0:
+        raise MechanismError(f"Wanted a whole number of 0 or more after --seed; found {args.seed}.")
     asked = assumed(_listed(args.assume))
     plan = Plan(systems, tuple(one.input for one in maps), asked)
-    acting = [row for system in systems for row in active(system, plan.entries, asked) if not row.default]
-    on = frozenset(row.code for row in acting)
-    if idle := set(_listed(args.assume)) - {code for row in acting for code in (row.entry, row.code)}:
+    rows = [row for system in plan.whole for row in active(system, plan.entries, asked) if not row.default]
+    on = frozenset(row.code for row in rows)
+    if idle := set(_listed(args.assume)) - {code for row in rows for code in (row.entry, row.code)}:
         raise MechanismError(
             f"Wanted a column for what --assume switches on; no --map leads to {', '.join(sorted(idle))} in these "
             "systems. Map one or leave it out."
@@ -90,7 +104,7 @@ def _plan(args: argparse.Namespace, systems: tuple[System, ...], maps: Sequence[
         return plan
     diet = [one.diet for one in maps if one.diet]
     chance = np.random.default_rng(args.seed)
-    return replace(plan, draws=draws(systems, plan.entries, on, args.ensemble, chance, diet))
+    return replace(plan, draws=draws(plan.whole, plan.entries, on, args.ensemble, chance, diet))
 
 
 def written(cohort: Cohort, plan: Plan, place: Path, report: Progress) -> Count:
@@ -105,13 +119,15 @@ def written(cohort: Cohort, plan: Plan, place: Path, report: Progress) -> Count:
     import pyarrow
 
     design = cohort.design.columns if cohort.design else ()
-    keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in design]
+    made = _fields(plan)
+    beside = {*design, *(field.name for field in made)}
+    keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in beside]
     taken = list(dict.fromkeys(one.column for one in plan.inputs))
     parts = [*map(identifier, keys), *(f"cast({identifier(name)} as double) as c{i}" for i, name in enumerate(taken))]
     cursor, count, size = cohort.connection.cursor(), Count(), max(LEAST, BATCH // (1 + len(plan.draws)))
     try:
         batches = cursor.sql(f"select {', '.join(parts)} from {identifier(cohort.table)}").to_arrow_reader(size)
-        schema = pyarrow.schema([*(batches.schema.field(place) for place in range(len(keys))), *_fields(plan)])
+        schema = pyarrow.schema([*(batches.schema.field(place) for place in range(len(keys))), *made])
         with sink(place, schema) as writer:
             for batch in batches:
                 columns = {name: batch.column(f"c{i}").to_numpy(zero_copy_only=False) for i, name in enumerate(taken)}
@@ -171,22 +187,29 @@ def _warnings(plan: Plan, maps: Sequence[Mapped], ensemble: int) -> list[str]:
     """What a reader of the file has to know."""
     told = [warning for one in maps for warning in one.warnings]
     told += [
-        f"{one.target.code} moves none of these systems: its maps are assumed (grade C) and off, or in other systems. "
-        f"--assume {one.target.code} switches them on."
+        _idle(plan, one.target.code)
         for one in maps
         if not any(plan.moves(one.input.target, system) for system in plan.systems)
     ]
     still = [system.code for system in plan.systems if not plan.moved(system)]
     if still:
         told.append(f"No mapped column moves {', '.join(still)}: everybody is at its reference.")
-    if plan.leaves_out_upstream:
-        told.append(
-            f"What is mapped moves {UPSTREAM} too, which is not among --systems: its tryptophan and NMDA gain stay at "
-            "their reference. Add it to the list to let them follow."
-        )
     if plan.on and not ensemble:
-        told.append(
-            f"{', '.join(sorted(plan.on))}: assumed (grade C), half-saturation set to the cohort's reference. "
-            "--ensemble 50 draws it from a tenth to ten times that and gives the band."
-        )
+        told += [
+            f"{', '.join(codes)}: assumed (grade C), {what}"
+            for form, what in ASSUMED.items()
+            if (codes := sorted(row.code for row in effects() if row.code in plan.on and row.form == form))
+        ]
     return list(dict.fromkeys(told))
+
+
+def _idle(plan: Plan, code: str) -> str:
+    """Why an entry point does nothing, and what would let it."""
+    asked = {system.code for system in plan.systems}
+    off = dict.fromkeys(row.parameter for row in effects() if row.entry == acting(code) and row.system in asked)
+    if not off:
+        return f"{code} moves none of these systems: it has no map to any of them."
+    return (
+        f"{code} moves none of these systems: its maps, to {', '.join(off)}, are assumed (grade C) and off. "
+        f"--assume {code} switches them on."
+    )

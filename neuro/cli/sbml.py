@@ -1,14 +1,13 @@
 """`neuro sbml`: systems as SBML files, and a health check of any SBML file."""
 
 import argparse
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from neuro.cli import render
 from neuro.cli.system_options import add_settings
-from neuro.errors import MechanismError
+from neuro.cli.table_file import replaced, writable
 
 EXAMPLE = """examples:
   neuro sbml export serotonin --out serotonin.xml
@@ -87,10 +86,11 @@ def export(args: argparse.Namespace) -> dict[str, Any]:
     from neuro.mechanism.sbml_export import export as exported
     from neuro.mechanism.simulate import steady
 
-    place, settings = _writable(args.out), settings_of(args)
+    place, settings = writable(args.out, suffixes=SUFFIXES), settings_of(args)
     given = settings.constants()
     found = steady(settings.system, given)
-    _write(place, exported(settings.system, given))
+    with replaced(place) as part:
+        part.write_text(exported(settings.system, given), encoding="utf-8")
     return {
         "status": found.status,
         "reason": found.reason,
@@ -113,24 +113,3 @@ def table(result: Mapping[str, Any]) -> str:
     pairs = render.as_table({name: value for name, value in result.items() if name != "findings"})
     lines = [f"{row['severity']}: {row['sentence']}" for row in render.plain(result["findings"])]
     return "\n".join((pairs, *([""] if lines else []), *lines))
-
-
-def _writable(place: Path) -> Path:
-    if place.suffix not in SUFFIXES:
-        raise MechanismError(f"Wanted a file that ends in {' or '.join(SUFFIXES)}; found '{place.name}'. Rename it.")
-    if not place.parent.is_dir():
-        raise MechanismError(f"Wanted a folder for '{place.name}'; there is no '{place.parent}'. Make it first.")
-    return place
-
-
-def _write(place: Path, text: str) -> None:
-    """Write beside the file, then move into its place."""
-    part = place.with_name(f".{place.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, place)
-    except OSError as problem:
-        why = problem.strerror or problem
-        raise MechanismError(f"Wanted to write '{place}'; {why}. Choose another place.") from problem
-    finally:
-        part.unlink(missing_ok=True)

@@ -52,25 +52,28 @@ def table(result: dict[str, Any]) -> str:
     """The answer for people: status first, then one line a state, flux or input that was changed."""
     head = f"{result['label']} ({result['model']}): {result['status']}"
     lines = [head, *([result["reason"]] if result["reason"] else []), *result.get("warnings", [])]
-    kinds = [name for name in ("states", "fluxes", "end", "means") if name in result]
+    kinds = [name for name in ("states", "fluxes", "indices", "end", "means") if name in result]
     blocks = [render.as_table({kind: _lines(result, kind)}) for kind in kinds]
     kept = ("value", "reference", "unit", "grade")
-    changed = [{"parameter": code, **{key: row[key] for key in kept}} for code, row in result["changed"].items()]
+    changed = [
+        {"parameter": code, **{key: row[key] for key in kept}, "by": ", ".join(row["by"])}
+        for code, row in result["changed"].items()
+    ]
     notes = [f"{code}: {row['note']}" for code, row in result["changed"].items() if row["note"]]
     blocks += [render.as_table({"changed": changed}), *notes] if changed else []
-    blocks += [render.as_table(result["indices"])] if "indices" in result else []
     blocks += [render.as_table({"control": result["control"]})] if result.get("control") else []
     return "\n\n".join(["\n".join(lines), *blocks])
 
 
 def _lines(result: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    relative = result.get("relative", {})
+    relative, bands = result.get("relative", {}), result.get("bands", {})
     return [
         {
             "code": code,
             "value": render.plain(value),
             "unit": result["units"][code],
-            **({"of reference": render.plain(relative[code])} if relative else {}),
+            **({"of reference": render.plain(relative[code])} if code in relative else {}),
+            **(dict(zip(("low", "high"), map(render.plain, bands[code]), strict=True)) if code in bands else {}),
             "grade": result["grades"][code],
             "label": result["labels"][code],
         }

@@ -9,6 +9,7 @@ import numpy as np
 
 from neuro.cli.system_options import pairs
 from neuro.cli.system_settings import Settings, settings_of
+from neuro.cli.table_file import replaced, writable
 from neuro.errors import MechanismError
 from neuro.mechanism import excitation_inhibition
 from neuro.mechanism.compiled import Floats
@@ -21,6 +22,8 @@ from neuro.mechanism.many import steady_many
 from neuro.mechanism.simulate import Course, SteadyState, steady
 from neuro.mechanism.system import ABSOLUTE, System
 
+INDEX = ("1", "C", "synaptic excitation over inhibition, log of the ratio to reference")
+"""Unit, grade and label of the index EI."""
 NEGLIGIBLE = 1e-4
 """Control coefficients below this are not listed."""
 DRAWS, SEED = 400, 1
@@ -32,7 +35,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     settings = settings_of(args)
     system, given = settings.system, settings.constants()
     if args.hours is not None:
-        return _course(args, system, given)
+        return _course(args, settings, given)
     if lost := [f"--{name}" for name in ("start", "drive", "every", "settled", "out") if getattr(args, name)]:
         raise MechanismError(f"Wanted --hours with {', '.join(lost)}: only a course has them. Say how many hours.")
     found, reference = steady(system, given), steady(system, system.reference)
@@ -44,17 +47,22 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "fluxes": dict(zip(system.fluxes, found.fluxes, strict=True)),
         "relative": _relative(found, reference),
         **_rows(system),
-        "changed": _changed(system, given),
+        "changed": _changed(settings, given),
     }
     if system.code == "glutamate_gaba" and found.status == "steady":
-        answer["indices"] = {"EI": excitation_inhibition.at_rest(found.constants, found.fluxes)}
+        answer["indices"] = {"EI": float(excitation_inhibition.at_rest(found.constants, found.fluxes))}
+        for kind, told in zip(("units", "grades", "labels"), INDEX, strict=True):
+            answer[kind]["EI"] = told
     answer |= {"bands": _bands(settings)} if settings.on else {}
     return answer | ({"control": _controlled(found)} if args.control else {})
 
 
-def _course(args: argparse.Namespace, system: System, given: Floats) -> dict[str, Any]:
+def _course(args: argparse.Namespace, settings: Settings, given: Floats) -> dict[str, Any]:
     if args.control:
         raise MechanismError("Wanted --control without --hours: control is a property of a steady state. Drop one.")
+    system = settings.system
+    if args.out is not None:
+        writable(args.out, str(args.drive) if args.drive else None, suffixes=(".csv",))
     whole = experiment(
         system,
         given,
@@ -75,7 +83,7 @@ def _course(args: argparse.Namespace, system: System, given: Floats) -> dict[str
         "end": dict(zip(system.states, whole.states[-1], strict=True)),
         "means": dict(zip(system.states, whole.means, strict=True)),
         **_rows(system),
-        "changed": _changed(system, given),
+        "changed": _changed(settings, given),
         "warnings": list(whole.warnings),
         "out": None if args.out is None else str(args.out),
     }
@@ -102,19 +110,21 @@ def _relative(found: SteadyState, reference: SteadyState) -> dict[str, float | N
     return dict(zip(codes, np.where(moves, after / np.where(moves, before, 1.0), np.nan).tolist(), strict=True))
 
 
-def _changed(system: System, given: Floats) -> dict[str, dict[str, Any]]:
-    rows = zip(system.parameters, given.tolist(), strict=True)
-    return {
-        row.code: {
-            "value": value,
-            "reference": row.value,
-            "unit": row.unit,
-            "grade": row.grade,
-            "note": row.note,
-        }
-        for row, value in rows
-        if value != row.value
-    }
+def _changed(settings: Settings, given: Floats) -> dict[str, dict[str, Any]]:
+    """Parameters that are not at reference; the grade is that of the weakest that the value rests on."""
+    found = {}
+    for row, value in zip(settings.system.parameters, given.tolist(), strict=True):
+        if value != row.value:
+            by = settings.brought(row.code)
+            found[row.code] = {
+                "value": value,
+                "reference": row.value,
+                "unit": row.unit,
+                "grade": max(row.grade, *by.values()) if by else row.grade,
+                "by": list(by),
+                "note": row.note,
+            }
+    return found
 
 
 def _bands(settings: Settings) -> dict[str, list[float | None]]:
@@ -144,17 +154,10 @@ def written(whole: Course, place: Path) -> None:
     """A course as csv: time_h, states, fluxes.
 
     Raises:
-        MechanismError: the file cannot be written.
+        DataError: the file cannot be written.
     """
     header = ("time_h", *whole.system.states, *whole.system.fluxes)
-    part = place.with_name(f".{place.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as lines:
-            table = csv.writer(lines, lineterminator="\n")
-            table.writerow(header)
-            table.writerows(np.column_stack([whole.hours, whole.states, whole.fluxes]).tolist())
-        part.replace(place)
-    except OSError as problem:
-        raise MechanismError(f"Wanted to write '{place}'; {problem.strerror}. Choose another place.") from problem
-    finally:
-        part.unlink(missing_ok=True)
+    with replaced(place) as part, part.open("w", encoding="utf-8", newline="") as lines:
+        table = csv.writer(lines, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(np.column_stack([whole.hours, whole.states, whole.fluxes]).tolist())

@@ -8,6 +8,7 @@ import numpy as np
 
 from neuro.cli.system_options import pairs
 from neuro.errors import MechanismError
+from neuro.knowledge.entities import Grade
 from neuro.mechanism import catalogue
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.coupling import GAIN, TRYPTOPHAN, coupled, reaches
@@ -17,6 +18,8 @@ from neuro.mechanism.people_inputs import acting
 from neuro.mechanism.settings import constants
 from neuro.mechanism.system import System
 
+UPSTREAM = " by way of the kynurenines"
+"""Said of an effect that nobody asked for: it follows from the kynurenines, whose constants are all of grade C."""
 INFLAMMATION = "inflammation"
 """An option of every system that it reaches: full inflammation as an entry, or serotonin's own extension."""
 
@@ -44,6 +47,19 @@ class Settings:
         begin = applied(self.system, values, self.on, ratios)[0] if values else None
         return constants(self.system, self.given, self.scaled, begin)
 
+    def brought(self, parameter: str) -> dict[str, Grade]:
+        """Effects of the body on a parameter with their grades; none where it is set by hand."""
+        if parameter in self.given:
+            return {}
+        values = coupled({code: np.array([value]) for code, value in self.entries.items()}, self.on)
+        rows = active(self.system, {acting(code) for code in values}, self.on)
+        said = {acting(code) for code in self.entries}
+        found: dict[str, Grade] = {}
+        for row in rows:
+            if row.parameter == parameter:
+                found[row.code if row.entry in said else row.code + UPSTREAM] = row.grade if row.entry in said else "C"
+        return found
+
 
 def settings_of(args: argparse.Namespace) -> Settings:
     """What the options ask.
@@ -52,6 +68,10 @@ def settings_of(args: argparse.Namespace) -> Settings:
         MechanismError: an unknown name, an impossible value, or something that does not reach the system.
     """
     further = [args.name] if getattr(args, "name", None) else []
+    if further and args.system in catalogue.names() and args.system != catalogue.RECEPTOR:
+        raise MechanismError(
+            f"Wanted nothing after {args.system}; found '{args.name}'. Only 'receptor' has names; --with takes options."
+        )
     entries, given = pairs(args.entry, "--entry"), dict[str, float]()
     for option in args.options:
         if args.system == "serotonin":

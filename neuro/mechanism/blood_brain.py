@@ -18,8 +18,6 @@ from neuro.mechanism.compiled import Floats
 from neuro.mechanism.entities import Parameter
 from neuro.mechanism.system import TABLES
 
-LNAA = ("tyr", "phe", "leu", "ile", "val")
-"""The competitors that laboratories usually sum for Trp/LNAA."""
 Plasma = Mapping[str, float | Floats]
 """Amino acid -> plasma concentration, µmol/L, a number or shape (people,); those not named are at reference."""
 
@@ -88,17 +86,6 @@ def exchange(code: str, plasma: Plasma | None = None) -> Floats:
     return effective_km(code, plasma) / effective_km(code)
 
 
-def tryptophan_entry_constant(plasma: Plasma | None = None) -> Floats:
-    """The serotonin model's `Ktrpin`: its published value at reference plasma, moved as the competition moves.
-
-    Args:
-        plasma: as in `effective_km`.
-    Returns:
-        µmol/L, shape (people,) or ().
-    """
-    return _parameter("serotonin", "Ktrpin") * exchange("trp", plasma)
-
-
 def tyrosine_entry_constants(plasma: Plasma | None = None) -> tuple[float, Floats]:
     """The dopamine model's `Vtyrin` and `Ktyrin` with competition switched on.
 
@@ -113,34 +100,6 @@ def tyrosine_entry_constants(plasma: Plasma | None = None) -> tuple[float, Float
     velocity, free, reference = (_parameter("dopamine", name) for name in ("Vtyrin", "Ktyrin", "btyr"))
     whole = free * effective_km("tyr") / amino_acids()["tyr"].km
     return velocity * (float(whole) + reference) / (free + reference), whole * exchange("tyr", plasma)
-
-
-def entry_rate(code: str, plasma: Plasma | None = None) -> Floats:
-    """Rate of entry as a share of the carrier's maximal rate for it.
-
-    Args:
-        code: of the amino acid.
-        plasma: of it and the others, as in `effective_km`.
-    Returns:
-        0 to 1, shape (people,) or ().
-    """
-    given = _checked(plasma or {})
-    own = given.get(code, np.array(_known(code).plasma))
-    return own / (effective_km(code, plasma) + own)
-
-
-def tryptophan_ratio(plasma: Plasma | None = None, competitors: tuple[str, ...] = LNAA) -> Floats:
-    """Plasma tryptophan over the sum of its competitors.
-
-    Args:
-        plasma: as in `effective_km`.
-        competitors: which are summed; laboratories differ.
-    Returns:
-        Ratio, shape (people,) or ().
-    """
-    given = _checked(plasma or {})
-    level = {code: given.get(code, np.array(_known(code).plasma)) for code in ("trp", *competitors)}
-    return level["trp"] / sum((level[code] for code in competitors), np.zeros(()))
 
 
 def _known(code: str) -> AminoAcid:

@@ -64,11 +64,25 @@ def extensions() -> dict[str, dict[str, float]]:
 
 def absent(what: str, name: str, names: tuple[str, ...]) -> str:
     """The sentence for a name that is not there, with near ones."""
-    near = get_close_matches(name, names, n=3, cutoff=0.5)
-    if not near:
-        near = [known for known in names if known.lower() == name.lower()]
+    near = _near(name, names)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(names)}."
     return f"Wanted {what}; found '{name}'. {hint}"
+
+
+def _near(name: str, names: tuple[str, ...]) -> list[str]:
+    """Up to three near names: those that differ in case and signs only; else letters swapped, a part, or alike."""
+    plain, asked = {known: _plain(known) for known in names}, _plain(name)
+    if same := [known for known, text in plain.items() if asked and text == asked]:
+        return same[:3]
+    swapped = [known for known, text in plain.items() if sorted(text) == sorted(asked)]
+    longer = [known for known, text in plain.items() if len(asked) > 2 and asked in text]
+    alike = get_close_matches(asked, plain.values(), n=3, cutoff=0.6)
+    near = [*swapped, *longer, *(known for text in alike for known in names if plain[known] == text)]
+    return list(dict.fromkeys(near))[:3]
+
+
+def _plain(name: str) -> str:
+    return "".join(sign for sign in name.lower() if sign.isalnum())
 
 
 def _module(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ Law = Callable[[Floats, Floats, Floats], None]
 Reduction = Callable[[Floats, Floats], int]
 """Steady state of a system: reads the parameters, writes the states, returns 0 or the number of the reason why none."""
 
+PACKAGE = Path(__file__).parent
 DIGESTS: dict[Any, str] = {}
 """Compiled function -> what it was made from."""
 
@@ -64,7 +66,7 @@ def digest(function: Callable[..., Any]) -> str:
     found.update(Path(function.__code__.co_filename).read_bytes())
     for name in function.__code__.co_names:
         value = function.__globals__.get(name)
-        if isinstance(value, np.dtype | np.ndarray | float | int):
+        if isinstance(value, np.dtype | np.ndarray | float | int | tuple):
             found.update(repr(value).encode())
         elif isinstance(value, Dispatcher):
             found.update(DIGESTS[value].encode())
@@ -73,9 +75,13 @@ def digest(function: Callable[..., Any]) -> str:
 
 @cache
 def home() -> Path:
-    """Where machine code is kept: beside the package if that can be written, else in the user's cache."""
-    room = Path(__file__).parent
-    place = room / "__pycache__"
-    if not os.access(place if place.exists() else room, os.W_OK):
-        place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "neurobalance"
-    return place / "kernels"
+    """Where machine code is kept: beside the package, else in the user's cache, else for this process only."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
+    for place in (PACKAGE / "__pycache__" / "kernels", cache / "neurobalance" / "kernels"):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(place, os.W_OK):
+            return place
+    return Path(tempfile.mkdtemp(prefix="neurobalance"))

@@ -9,10 +9,9 @@ import numpy as np
 
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.simulate import SteadyState
+from neuro.mechanism.stability import elasticities
 from neuro.mechanism.system import System
 
-DIFFERENCE = 1e-6
-"""Relative step of central differences of the rate laws by state."""
 TURNING = 1e-9
 """Share of the largest flux below which a flux counts as none."""
 
@@ -61,14 +60,3 @@ def _solved(matrix: Floats, right: Floats) -> Floats:
         return np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
     except np.linalg.LinAlgError:
         return np.full_like(right, np.nan)
-
-
-def elasticities(system: System, states: Floats, constants: Floats) -> Floats:
-    """Change of each flux by each state, shape (reactions, species)."""
-    found = np.zeros((len(system.reactions), len(system.species)))
-    for place, value in enumerate(states):
-        step = DIFFERENCE * max(abs(value), float(system.smallest[place]))
-        above, below = states.copy(), states.copy()
-        above[place], below[place] = value + step, value - step
-        found[:, place] = (system.flux(above, constants) - system.flux(below, constants)) / (2.0 * step)
-    return found

@@ -1,6 +1,6 @@
 """Stiff courses: a Rosenbrock method of order 4(3) with dense output, between changes of the parameters.
 
-Source: Hairer and Wanner, Solving Ordinary Differential Equations II, 1996, method RODAS. Grade A.
+Source: HAIRER1996, method RODAS. Its coefficients are recalled; a test measures the order that they give.
 """
 
 import numpy as np

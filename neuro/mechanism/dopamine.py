@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from neuro.mechanism.compiled import FLOAT, INTEGER, LAW, REDUCTION, VECTOR, Floats, compiled, layout
-from neuro.mechanism.dopamine_steady import (
+from neuro.mechanism.catecholamines import (
     CLOSE,
     EXACT,
     FAR,
@@ -21,6 +20,7 @@ from neuro.mechanism.dopamine_steady import (
     supplied,
     used,
 )
+from neuro.mechanism.compiled import FLOAT, INTEGER, LAW, REDUCTION, VECTOR, Floats, compiled, layout
 from neuro.mechanism.entities import Parameter, Reaction, Species
 from neuro.mechanism.root import MOST, ROOM, SAME, SLOPE, narrowed, opened, width
 from neuro.mechanism.system import Moiety, System, rows

@@ -78,10 +78,13 @@ def read_drive(path: Path, system: System) -> tuple[Drive, ...]:
                     f"Wanted the columns {', '.join(HEADER)} and perhaps {REPEAT} in '{path.name}'; "
                     f"found {', '.join(found) or 'none'}. Correct its line 1."
                 )
-            return tuple(_row(row, system, f"'{path.name}' line {table.line_num}") for row in table)
+            rows = tuple(_row(row, system, f"'{path.name}' line {table.line_num}") for row in table)
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         why = getattr(problem, "strerror", None) or "it is no UTF-8 text with columns"
         raise MechanismError(f"Wanted to read the drive '{path}'; {why}. Give a csv file.") from problem
+    if not rows:
+        raise MechanismError(f"Wanted rows in the drive '{path.name}'; found none. Add one, or leave the drive out.")
+    return rows
 
 
 def stretches(system: System, constants: Floats, drives: tuple[Drive, ...], hours: float) -> tuple[Stretch, ...]:
@@ -119,7 +122,7 @@ def _held(system: System, constants: Floats, drives: tuple[Drive, ...], hour: fl
 def _row(row: dict[str, str], system: System, where: str) -> Drive:
     if None in row or None in row.values():
         raise MechanismError(f"Wanted one cell a column in {where}; found more or fewer. Correct the line.")
-    name = row["name"].strip()
+    name = " ".join(row["name"].split())
     start, end, value = (_number(row[cell], cell, where) for cell in ("from_h", "to_h", "value"))
     repeat = _number(row[REPEAT], REPEAT, where) if row.get(REPEAT, "").strip() else None
     if start < 0.0 or end <= start:

@@ -7,10 +7,9 @@ import numpy as np
 from neuro.errors import MechanismError
 from neuro.mechanism.blood_brain import amino_acids, exchange, tyrosine_entry_constants
 from neuro.mechanism.compiled import Floats
-from neuro.mechanism.entry_rows import LEAST, MOST, SHARE, Effect, Entry, Form, active, assumed, effects, entries, entry
+from neuro.mechanism.entry_rows import LEAST, MOST, SHARE, Effect, Entry, Form, active, assumed, entry
 from neuro.mechanism.system import System
 
-__all__ = ["Effect", "Entry", "active", "applied", "assumed", "effects", "entries", "entry", "put"]
 PLASMA = "plasma_"
 """Beginning of the entries that share the carrier at the blood-brain barrier."""
 
@@ -117,10 +116,11 @@ def _put(column: Floats, row: Effect, value: Floats, ratio: float) -> None:
     """One effect on one parameter, in place."""
     if row.form == "direct":
         column[:] = value
-    elif row.form == "set":
-        column[:] = np.where(np.isnan(value), np.nan, row.slope or 0.0)
+        return
+    about = entry(row.entry)
+    if row.form == "set":
+        column[:] = np.where(np.isnan(value), np.nan, np.where(value == about.reference, column, row.slope or 0.0))
     else:
-        about = entry(row.entry)
         slope = (1.0 if row.slope is None else row.slope) * ratio
         factor = FACTORS[row.form](value if about.unit == SHARE else value / about.reference, slope)
         column *= bounded(row, factor)

@@ -18,7 +18,7 @@ from neuro.mechanism.compiled import Floats
 from neuro.mechanism.system import TABLES, System
 
 Form = Literal["direct", "set", "relative", "saturating", "power", "rise", "block", "competition"]
-"""How a value x (reference x0) moves a parameter p (reference p0): `direct` p = x; `set` p = slope once x is given;
+"""How a value x (reference x0) moves a parameter p (reference p0): `direct` p = x; `set` p = slope where x is not x0;
 `relative` p = p0 x/x0; `saturating` p = p0 m(x/x0); `power` p = p0 (x/x0)^slope, so the slope is d ln p / d ln x;
 `rise` p = p0 (1 + slope x) and `block` p = p0 (1 - x) of a share x; `competition` p moves as the carrier's effective Km
 does."""

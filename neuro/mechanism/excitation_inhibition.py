@@ -46,8 +46,15 @@ def excitation_inhibition(
     return np.asarray(excitation - np.log(CI) - np.log(gGABA) - np.log(reference_balance()))
 
 
-def at_rest(constants: Floats, fluxes: Floats) -> float:
-    """The index of one steady state, from its parameters and fluxes."""
-    gains = {name: constants[SYSTEM.names.index(name)] for name in ("gAMPA", "gNMDA", "gGABA")}
-    synaptic = {name: fluxes[SYSTEM.fluxes.index(name)] for name in ("CE", "CI")}
-    return float(excitation_inhibition(**synaptic, **gains))
+def at_rest(constants: Floats, fluxes: Floats) -> Floats:
+    """The index of steady states of the glutamate and GABA system.
+
+    Args:
+        constants: parameters, shape (parameters,) or (people, parameters).
+        fluxes: there, shape (reactions,) or (people, reactions); nan where there is no steady state.
+    Returns:
+        Shape () or (people,).
+    """
+    gains = {name: constants[..., SYSTEM.names.index(name)] for name in ("gAMPA", "gNMDA", "gGABA")}
+    synaptic = {name: fluxes[..., SYSTEM.fluxes.index(name)] for name in ("CE", "CI")}
+    return excitation_inhibition(**synaptic, **gains)

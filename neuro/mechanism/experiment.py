@@ -14,8 +14,8 @@ from neuro.mechanism.system import System
 
 ROWS, MOST_ROWS = 500, 2_000_000
 """Rows of a course where nobody says how often, and the most there may be."""
-LONGEST = 1e6
-"""Hours of the longest course: more than a century is a typing error."""
+SHORTEST, LONGEST = 1e-9, 1e6
+"""Hours of the shortest and longest course: less than a microsecond or more than a century is a typing error."""
 
 
 def experiment(
@@ -56,15 +56,17 @@ def rows(hours: float, every: float | None) -> Floats:
     Raises:
         MechanismError: hours or seconds that cannot be, or more rows than there may be.
     """
-    if not 0.0 < hours <= LONGEST:
-        raise MechanismError(f"Wanted hours above 0 and up to {LONGEST:,.0f}; found {hours:g}. Say how long to run.")
+    if not SHORTEST <= hours <= LONGEST:
+        raise MechanismError(
+            f"Wanted hours above 0, from {SHORTEST:g} up to {LONGEST:,.0f}; found {hours:g}. Say how long to run."
+        )
     if every is None:
         return np.asarray(np.linspace(0.0, hours, ROWS), dtype=np.float64)
     if not (math.isfinite(every) and every > 0.0):
         raise MechanismError(f"Wanted seconds above 0 after --every; found {every:g}. Give the time between rows.")
     if hours * 3600.0 / every > MOST_ROWS:
         raise MechanismError(
-            f"Wanted at most {MOST_ROWS:,} rows; {hours:g} h every {every:g} s are {hours * 3600.0 / every:,.0f}. "
+            f"Wanted at most {MOST_ROWS:,} rows; {hours:g} h every {every:g} s are {hours * 3600.0 / every:.3g}. "
             "Take longer steps."
         )
     steps = math.floor(hours * 3600.0 / every * (1.0 + 1e-12)) + 1

@@ -185,31 +185,3 @@ SYSTEM = System(
     explain=explain,
     one_way=("pe", "pi"),
 )
-
-
-def log_sensitivity_of_gaba(constants: Floats, states: Floats) -> dict[str, float]:
-    """How many per cent cytosolic GABA moves for one per cent of a parameter, in closed form.
-
-    Args:
-        constants: parameters, shape (parameters,).
-        states: the steady state there, shape (species,).
-    Returns:
-        d ln GABAi / d ln parameter at steady state.
-    """
-    k = dict(zip(SYSTEM.names, constants, strict=True))
-    x = dict(zip(SYSTEM.states, states, strict=True))
-    v = dict(zip(SYSTEM.fluxes, SYSTEM.flux(states, constants), strict=True))
-    removal = k["VGT"] / (k["VGT"] - v["G67"])
-    glutamate = k["K67"] / (k["K67"] + x["GLUi"])
-    shuttle = removal * glutamate * k["V65"] / (k["V65"] - v["pi"])
-    oxidation = k["c"] * k["VATP"] / k["ATPg"] * k["fneu"] * k["fi"] / k["oxi"]
-    return {
-        "V67": removal,
-        "K67": -removal * glutamate,
-        "VGT": -removal,
-        "KGT": 1.0,
-        "V65": -shuttle,
-        "K65": removal * glutamate,
-        "c": shuttle,
-        "VATP": shuttle * oxidation / v["pi"],
-    }

@@ -6,10 +6,11 @@ all cells together break down as much as they make.
 
 import numpy as np
 
+from neuro.mechanism.closed_forms import level, share
 from neuro.mechanism.compiled import FLOAT, INTEGER, VECTOR, Floats, compiled
 from neuro.mechanism.root import BRACKET, MOST, SAME, narrowed, opened, width
 from neuro.mechanism.serotonin_histamine_layout import CONSTANTS, STATES
-from neuro.mechanism.serotonin_terminal import activated, positive_root, share
+from neuro.mechanism.serotonin_terminal import activated
 
 FAR, EXACT, CLOSE = 1e9, 1e-9, 4e-15
 """Concentration, µmol/L, beyond which nothing comes to rest; share of the flux to which gain and loss must agree;
@@ -17,12 +18,6 @@ relative step at which a root is found."""
 ENDS = len(BRACKET.names or ())
 TERMINAL, MAST, BLOOD = range(3)
 """Where the innermost roots balance histamine, or histidine."""
-
-
-@compiled(FLOAT(FLOAT, FLOAT, FLOAT, FLOAT))
-def emptied(gained: float, maximal: float, half: float, rate: float) -> float:
-    """The concentration that a saturable and a linear loss empty as fast as it is filled; inf where they cannot."""
-    return positive_root(rate, maximal + rate * half - gained, gained * half)
 
 
 @compiled(FLOAT(FLOAT, FLOAT, FLOAT))
@@ -113,12 +108,12 @@ def histamine_gap(eha: float, constants: Floats, states: Floats) -> float:
     x.tha = share(k.khton * x.gha**2, k.khtoff, k.httot)
     maximal = max(0.0, 1.0 - k.sHAsyn * (x.gha - k.gharef)) * k.hdc * k.Vhdc
     pooled = held(k.khpin, k.khpout, k.khpool)
-    x.thd = emptied(k.Vhtl * x.bhd / (k.Khtl + x.bhd), maximal, k.Khdc, k.khpool * pooled)
+    x.thd = level(k.Vhtl * x.bhd / (k.Khtl + x.bhd), k.khpool * pooled, maximal, k.Khdc)
     x.thdp = pooled * x.thd
     maximal_glia = (1.0 + k.mglia * k.mast) * k.hdc * k.Vhdcg
     taken = min(1.0, max(k.h1min, (eha - k.e0hatg) / k.whatg)) * k.Vhatg * eha / (k.Khatg + eha)
     made = maximal_glia * x.ghd / (k.Khdcg + x.ghd)
-    x.glha = emptied(taken + k.khleakg * eha + made, k.Vhnmtg, k.Khnmtg, k.khleakg)
+    x.glha = level(taken + k.khleakg * eha + made, k.khleakg, k.Vhnmtg, k.Khnmtg)
     if not (x.thd < np.inf and x.glha < np.inf):
         return -np.inf
     if balanced(TERMINAL, x.cha, constants, states) > EXACT * (k.Vmath + k.Vhat):
@@ -151,10 +146,10 @@ def supplied(constants: Floats, states: Floats) -> int:
     short = balanced(BLOOD, k.bhis, constants, states) > EXACT * k.Jhis
     pooled = held(k.kgpin, k.kgpout, k.kgpool)
     maximal = (1.0 + k.mglia * k.mast) * k.hdc * k.Vhdcg
-    x.ghd = emptied(k.Vhtlg * x.bhd / (k.Khtlg + x.bhd), maximal, k.Khdcg, k.kgpool * pooled)
+    x.ghd = level(k.Vhtlg * x.bhd / (k.Khtlg + x.bhd), k.kgpool * pooled, maximal, k.Khdcg)
     x.ghdp = pooled * x.ghd
     pooled = held(k.kmpin, k.kmpout, k.kmpool)
     entry = k.mast * k.Vhtlm * x.bhd / (k.Khtlm + x.bhd)
-    x.mhd = emptied(entry, k.hdc * k.Vhdcm, k.Khdcm, k.kmpool * pooled)
+    x.mhd = level(entry, k.kmpool * pooled, k.hdc * k.Vhdcm, k.Khdcm)
     x.mhdp = pooled * x.mhd
     return 1 if short or not np.isfinite(x.ghd + x.mhd) else 0

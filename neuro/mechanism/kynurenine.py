@@ -122,18 +122,6 @@ def plasma_change(tryptophan: Floats) -> Floats:
     return tryptophan / SYSTEM.species[0].reference
 
 
-def biopterin_oxidation(inflammation: Floats) -> Floats:
-    """Oxidation of BH4 to BH2 relative to reference, `1 + aB infl`.
-
-    Args:
-        inflammation: 0 to 1, shape (n,).
-    Returns:
-        Factor on the rate constant of the oxidation in the monoamine models, shape (n,); BH4 falls as it rises.
-    Source: NEUR2008; the slope is assumed.
-    """
-    return 1.0 + couplings()["aB"].value * inflammation
-
-
 def nmda_gain(kyna: Floats, quin: Floats) -> Floats:
     """Gain of NMDA receptors relative to reference: kynurenic acid lowers it, quinolinic acid raises it.
 

@@ -5,8 +5,7 @@ Source: OURS; what is dopamine's is DA2009FILE's. With no hydroxylase and no aut
 
 import numpy as np
 
-from neuro.mechanism.compiled import FLOAT, INTEGER, LAW, REDUCTION, VECTOR, Floats, compiled, layout
-from neuro.mechanism.dopamine_steady import (
+from neuro.mechanism.catecholamines import (
     CLOSE,
     EXACT,
     FAR,
@@ -15,11 +14,12 @@ from neuro.mechanism.dopamine_steady import (
     SYNTHESIS,
     carried,
     entry,
-    level,
     sharpened,
     supplied,
     used,
 )
+from neuro.mechanism.closed_forms import level
+from neuro.mechanism.compiled import FLOAT, INTEGER, LAW, REDUCTION, VECTOR, Floats, compiled, layout
 from neuro.mechanism.entities import Parameter, Reaction, Species
 from neuro.mechanism.norepinephrine_steady import (
     CYTOSOL,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from neuro.mechanism.closed_forms import level
 from neuro.mechanism.compiled import FLOAT, compiled
-from neuro.mechanism.dopamine_steady import level
 from neuro.mechanism.root import MOST
 
 DECARBOXYLASE, REMOVAL, STORE, CYTOSOL, TYROSINE, METABOLITE, UNKNOWN = range(1, 8)

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.mechanism.compiled import Floats, Indices
-from neuro.mechanism.coupling import derived, reaches
+from neuro.mechanism.coupling import derived
 from neuro.mechanism.ensemble import Draw, band
 from neuro.mechanism.entry import put
 from neuro.mechanism.entry_rows import active
-from neuro.mechanism.excitation_inhibition import excitation_inhibition
+from neuro.mechanism.excitation_inhibition import at_rest
+from neuro.mechanism.kynurenine import SYSTEM as KYNURENINE
 from neuro.mechanism.many import Many, steady_many
+from neuro.mechanism.many_rows import UNSETTLED
 from neuro.mechanism.people_inputs import Input, Target, about, acting, possible
 from neuro.mechanism.simulate import steady
 from neuro.mechanism.system import System
@@ -29,10 +31,10 @@ READOUTS: Mapping[str, tuple[str, ...]] = {
 }
 """States and fluxes that become features; EI is the log ratio of excitation to inhibition."""
 RATIO = "EI"
-NOT_MEASURED, IMPOSSIBLE, MOVES = -1, -2, 99
+NOT_MEASURED, IMPOSSIBLE, MOVES = -1, -2, UNSETTLED
 """Why a person has no read-out: nothing was solved, or a pool still moves; else it is the reduction's own number."""
-UPSTREAM = "kynurenine"
-"""Solved first: its tryptophan and its kynurenines act on other systems."""
+UPSTREAM = KYNURENINE.code
+"""Solved first, asked for or not: its tryptophan and its kynurenines act on other systems."""
 DOWNSTREAM = ("serotonin", "serotonin_histamine", "glutamate_gaba")
 Sentences = NDArray[np.object_]
 """Why somebody has no read-out, None where there is one, shape (people,)."""
@@ -60,6 +62,14 @@ class Plan:
         named = [one.target for one in self.inputs if "." not in one.target]
         return frozenset(named) | {acting(code) for code in named}
 
+    @property
+    def whole(self) -> tuple[System, ...]:
+        """Systems in the order in which they are solved: the kynurenines too where they move one that is asked for."""
+        codes = {one.code for one in self.systems}
+        through = any(self.moves(one.target, KYNURENINE) for one in self.inputs) and codes & set(DOWNSTREAM)
+        upstream = (KYNURENINE,) if through or UPSTREAM in codes else ()
+        return (*upstream, *(one for one in self.systems if one.code != UPSTREAM))
+
     def moves(self, target: str, system: System) -> bool:
         """Whether a target is a parameter of a system, or an entry point that acts on it."""
         owner, _, name = target.rpartition(".")
@@ -68,16 +78,8 @@ class Plan:
     def moved(self, system: System) -> bool:
         """Whether anything mapped moves a system, by itself or through the kynurenines."""
         direct = any(self.moves(one.target, system) for one in self.inputs)
-        upstream = next((one for one in self.systems if one.code == UPSTREAM), None)
-        through = upstream is not None and system.code in DOWNSTREAM
-        return direct or (through and any(self.moves(one.target, upstream) for one in self.inputs if upstream))
-
-    @property
-    def leaves_out_upstream(self) -> bool:
-        """Whether the kynurenines are moved and act on a system that is asked for, but are not asked for."""
-        codes = {one.code for one in self.systems}
-        moved = any(reaches(acting(one.target), self.on) for one in self.inputs if "." not in one.target)
-        return moved and UPSTREAM not in codes and bool(codes & set(DOWNSTREAM))
+        through = system.code in DOWNSTREAM and any(self.moves(one.target, KYNURENINE) for one in self.inputs)
+        return direct or through
 
     @cached_property
     def targets(self) -> dict[str, Target]:
@@ -156,7 +158,8 @@ def reasons(plan: Plan, found: Answer, columns: Mapping[str, Floats]) -> Sentenc
             told[(found.why == NOT_MEASURED) & missing] = f"not measured: {one.column}"
             beyond = ~possible(about, one.value(columns[one.column], about))
             told[(found.why == IMPOSSIBLE) & beyond] = f"impossible: wanted {about.code} {about.why}"
-    told[(found.why == NOT_MEASURED) & (told == None)] = f"not measured: a read-out of {UPSTREAM} that it takes in"  # noqa: E711
+    without = (found.why == NOT_MEASURED) & (told == None)  # noqa: E711
+    told[without] = f"not measured: {UPSTREAM}, which acts on it, has no read-out"
     for place, row in enumerate(found.rows):
         told[row] = found.sentence(place)
     return told
@@ -172,7 +175,7 @@ def _solved(plan: Plan, columns: Mapping[str, Floats], draw: Draw | None) -> tup
     }
     people = max((len(value) for value in values.values()), default=1)
     found: dict[str, Answer] = {}
-    for system in sorted(plan.systems, key=lambda system: system.code != UPSTREAM):
+    for system in plan.whole:
         found[system.code] = answer = _system(plan, system, values, people, draw)
         if system.code == UPSTREAM and _acting(plan, system, values):
             values = _coupled(values, answer)
@@ -233,13 +236,13 @@ def _read(system: System, code: str, many: Many, constants: Floats) -> Floats:
         return many.states[:, system.states.index(code)]
     if code in system.fluxes:
         return many.fluxes[:, system.fluxes.index(code)]
-    synaptic = {name: np.where(many.why == 0, _read(system, name, many, constants), np.nan) for name in ("CE", "CI")}
-    gains = {name: constants[:, system.names.index(name)] for name in ("gAMPA", "gNMDA", "gGABA")}
-    return excitation_inhibition(**synaptic, **gains)
+    return at_rest(constants, many.fluxes)
 
 
 def _banded(one: Answer, reference: Answer, drawn: Sequence[tuple[Answer, Answer]]) -> Answer:
     """The answer with its bands: of each person against the reference in the same draw, where most doubt cancels.
+
+    A band holds the answer itself, however few the draws.
 
     Args:
         one: with the constants as they stand.
@@ -257,6 +260,7 @@ def _banded(one: Answer, reference: Answer, drawn: Sequence[tuple[Answer, Answer
                 for people, rest in drawn
             ]
         )
-        low[code], high[code] = band(moved)
+        ends = band(moved)
+        low[code], high[code] = np.minimum(ends[0], one.values[code]), np.maximum(ends[1], one.values[code])
     lost = sum(int(((one.why == 0) & ((people.why > 0) | (rest.why > 0))).sum()) for people, rest in drawn)
     return replace(one, low=low, high=high, lost=lost)

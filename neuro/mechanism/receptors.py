@@ -166,41 +166,6 @@ def receptor(*names: str) -> System:
     )
 
 
-def gain(
-    code: str,
-    relative: float | Floats = 1.0,
-    density: float | Floats = 1.0,
-    efficacy: float | Floats = 1.0,
-    antagonist: float | Floats = 0.0,
-) -> Floats:
-    """Effect of a receptor relative to reference, before desensitisation and density adapt.
-
-    Where a synaptic flux already counts the transmitter, leave `relative` at 1. The adapted effect is the read-out
-    RESP of the receptor's steady state.
-
-    Args:
-        code: of the receptor.
-        relative: transmitter over its reference, shape (n,).
-        density, efficacy: R and tau over their references, shape (n,).
-        antagonist: competitive antagonist over its dissociation constant, shape (n,).
-    Returns:
-        Factor, 1 at reference, shape (n,).
-    Raises:
-        MechanismError: there is no such receptor.
-    Source: BLAC1983; grade C.
-    """
-    system = receptor(code)
-    k = dict(zip(system.names, system.reference.tolist(), strict=True))
-    rested = k["tau"] * (1.0 - system.listed[0])
-    now = _effect(k["T0"] * relative, k["Kd"] * (1.0 + np.asarray(antagonist)), rested * density * efficacy, k["n"])
-    return now / _effect(k["T0"], k["Kd"], rested, k["n"])
-
-
-def _effect(concentration: float | Floats, kd: float | Floats, tau: float | Floats, n: float) -> Floats:
-    driven = np.asarray(tau * concentration) ** n
-    return driven / ((kd + concentration) ** n + driven)
-
-
 def _parameters(row: Receptor) -> tuple[Parameter, ...]:
     lost = np.log(2.0) / (24.0 * row.half_life)
     turnover = (float(lost), row.half_life_grade, row.half_life_source)

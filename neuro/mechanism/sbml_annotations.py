@@ -1,11 +1,13 @@
 """What an SBML file says beside the equations: labels, identifiers, SBO terms, grades, sources, limits."""
 
+import re
 from html import escape
 from typing import Any
 
 import libsbml
 
 from neuro.knowledge.catalogue import source
+from neuro.knowledge.entities import Source
 from neuro.mechanism.entities import Kind, Parameter, Reaction, Species
 from neuro.mechanism.system import System
 
@@ -23,6 +25,7 @@ GRADES = {
     "B": "value read in the source",
     "C": "assumed, or not verified in a source",
 }
+DOI = re.compile(r"10\.[^\s;]+")
 BODY = '<body xmlns="http://www.w3.org/1999/xhtml">{}</body>'
 LIMITS = (
     "This is a simulation of a published or proposed set of rate laws for a typical terminal or compartment, started "
@@ -33,19 +36,26 @@ LIMITS = (
 
 def describe(model: Any, system: System) -> None:
     """Name the model; say what it is, what it is not, and where its numbers come from."""
-    model.setId(system.code)
+    name = re.sub(r"\W", "_", system.code)
+    model.setId(name)
     model.setName(f"{system.label}, {system.model}")
-    model.setMetaId(f"meta_{system.code}")
+    model.setMetaId(f"meta_{name}")
     rows: tuple[Species | Parameter | Reaction, ...] = (*system.species, *system.parameters, *system.reactions)
     keys = dict.fromkeys(row.source for row in rows if row.source)
     counts = {grade: sum(row.grade == grade for row in system.parameters) for grade in GRADES}
     grades = ", ".join(f"{count} of grade {grade} ({GRADES[grade]})" for grade, count in counts.items() if count)
     told = [f"{system.label}: {system.model}.", LIMITS, f"Parameters: {grades}."]
-    told += [f"{key}: {source(key).citation}, {source(key).year}. {source(key).identifier}" for key in keys]
+    told += [f"{key}: {_cited(source(key))}" for key in keys]
     _note(model, told)
     for key in keys:
-        if (found := source(key).identifier).startswith("10."):
-            _term(model, libsbml.MODEL_QUALIFIER, libsbml.BQM_IS_DESCRIBED_BY, f"doi:{found.split(';')[0].strip()}")
+        if found := DOI.match(source(key).identifier):
+            _term(model, libsbml.MODEL_QUALIFIER, libsbml.BQM_IS_DESCRIBED_BY, f"doi:{found[0]}")
+
+
+def _cited(row: Source) -> str:
+    """A source in a line; its year where it is known."""
+    year = f", {row.year}" if row.year else ""
+    return f"{row.citation}{year}. {row.identifier}".strip()
 
 
 def annotate(element: Any, row: Species | Parameter | Reaction) -> None:

@@ -43,7 +43,7 @@ class Health:
 
     Attributes:
         status: "steady", "not-at-steady-state", or "unreadable" where its rates cannot be computed.
-        reason: a sentence that names what moves, fastest first; None when steady.
+        reason: a sentence that names what runs away, furthest first, and what starts it; None when steady.
         findings: everything else worth knowing.
     """
 
@@ -59,7 +59,8 @@ def check(path: Path) -> Health:
         MechanismError: there is no such file.
     """
     if not path.is_file():
-        raise MechanismError(f"Wanted an SBML file; '{path}' is {'a folder' if path.is_dir() else 'not there'}.")
+        what = "a folder" if path.is_dir() else "not there"
+        raise MechanismError(f"Wanted an SBML file; '{path}' is {what}. Give the path of one.")
     document = libsbml.readSBMLFromFile(str(path))
     if broken := _broken(document):
         return Health("unreadable", broken, ())
@@ -107,27 +108,32 @@ def _judged(document: Any, model: Model, found: list[Finding]) -> Health:
     span = runs[0].length if runs else length(model, model.values(0.0, model.first.tolist()))
     elsewhere = run_elsewhere(model, libsbml.writeSBMLToString(document), span)
     runs += [elsewhere] if elsewhere else []
+    if pace.any():
+        found.append(Finding("first-rates", "warn", f"It does not start at rest: {_paces(model, pace, TOLD)}."))
     found += _told(model, runs, elsewhere is not None)
     leaves = next((row for row in runs if not row.trouble and np.any(moved(model, row.end))), None)
     if not pace.any() and leaves is None:
         return Health("steady", None, tuple(found))
-    parts = [_paces(model, pace)] if pace.any() else ["Its first rates balance, but it does not stay."]
-    parts += [_way(model, leaves)] if leaves else [_trouble(model, row) for row in runs[:1] if row.trouble]
-    return Health("not-at-steady-state", " ".join(parts), tuple(found))
+    parts = [_way(model, leaves)] if leaves else [_trouble(model, row) for row in runs[:1] if row.trouble]
+    parts.append(
+        f"it does not start at rest: {_paces(model, pace, 1)}" if pace.any() else "though its first rates balance"
+    )
+    reason = "; ".join(parts)
+    return Health("not-at-steady-state", f"{reason[0].upper()}{reason[1:]}.", tuple(found))
 
 
 def _told(model: Model, runs: list[Run], installed: bool) -> list[Finding]:
     """What long runs show, as findings; two that agree are one."""
-    told = [Finding("long-run", "warn", _trouble(model, row)) for row in runs if row.trouble]
+    told = [Finding("long-run", "warn", f"{_trouble(model, row)}.") for row in runs if row.trouble]
     whole = [row for row in runs if not row.trouble]
     both = len(whole) == len(AGREE) and np.allclose(whole[0].end, whole[1].end, rtol=MOVED, atol=NEAR)
     for row in whole[:1] if both else whole:
         by = " and, independently, ".join(AGREE) if both else f"by {row.by}"
         away = bool(np.any(moved(model, row.end)))
         way = (
-            _way(model, row) if away else f"over {_span(model, row)} every state stays within {MOVED:.0%} of its start."
+            _way(model, row) if away else f"over {_span(model, row)} every state stays within {MOVED:.0%} of its start"
         )
-        told.append(Finding("long-run", "warn" if away else "info", f"Run {by}: {way[0].lower()}{way[1:]}"))
+        told.append(Finding("long-run", "warn" if away else "info", f"Run {by}: {way}."))
     if not installed:
         asked = f"libRoadRunner, which would run it independently, is not installed: {INSTALL}."
         told.append(Finding("not-installed", "info", asked))
@@ -135,18 +141,21 @@ def _told(model: Model, runs: list[Run], installed: bool) -> list[Finding]:
 
 
 def _trouble(model: Model, row: Run) -> str:
-    return f"A run over {_span(model, row)} by {row.by} broke off: {row.trouble}."
+    return f"A run over {_span(model, row)} by {row.by} broke off: {row.trouble}"
 
 
 def _span(model: Model, row: Run) -> str:
     return f"{number(row.length)} {_clock(model.source) or 'units of its time'}"
 
 
-def _paces(model: Model, pace: Floats) -> str:
-    """What moves at the first state, biggest first."""
+def _paces(model: Model, pace: Floats, most: int) -> str:
+    """What moves at the first state, fastest first."""
     places = [int(place) for place in np.argsort(-np.abs(pace)) if pace[place]]
-    rest = f" {len(places) - TOLD} more states move." if len(places) > TOLD else ""
-    return f"It does not start at rest: {'; '.join(_pace(model, row) for row in places[:TOLD])}.{rest}"
+    return f"{'; '.join(_pace(model, row) for row in places[:most])}{_more(len(places) - most)}"
+
+
+def _more(states: int) -> str:
+    return f"; {states} more state{'s move' if states > 1 else ' moves'}" if states > 0 else ""
 
 
 def _pace(model: Model, place: int) -> str:
@@ -175,10 +184,10 @@ def _way(model: Model, row: Run) -> str:
     """Where a long run takes the states that leave, furthest first, and whether they still move."""
     gone = moved(model, row.end)
     places = [int(place) for place in np.argsort(-np.abs(gone)) if gone[place]]
-    more = f"; {len(places) - TOLD} more states move" if len(places) > TOLD else ""
     still = np.any(unbalanced(model, row.length, row.end))
     ending = "it has not come to rest by then" if still else "it comes to rest there"
-    return f"Over {_span(model, row)} {', '.join(_gone(model, row, place) for place in places[:TOLD])}{more}; {ending}."
+    went = ", ".join(_gone(model, row, place) for place in places[:TOLD])
+    return f"over {_span(model, row)} {went}{_more(len(places) - TOLD)}; {ending}"
 
 
 def _gone(model: Model, row: Run, place: int) -> str:

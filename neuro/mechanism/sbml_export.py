@@ -125,10 +125,12 @@ class _Writer:
             made.setSpatialDimensions(3)
             made.setSize(self.volume(name))
             made.setUnits("litre")
-            made.setConstant(True)
+            made.setConstant(name not in self.system.volumes)
             made.setSBOTerm(about.COMPARTMENT)
         for name, code in self.system.volumes.items():
-            self._assign(self.home(name), f"{code} * 1 litre" if self._pure(code) else code)
+            follows = self.model.createAssignmentRule()
+            follows.setVariable(self.home(name))
+            follows.setMath(self._math(f"{code} * 1 litre" if self._pure(code) else code))
 
     def _pure(self, code: str) -> bool:
         return self.speller.units[code].same(NUMBER)

@@ -19,7 +19,8 @@ HARMLESS = ("layout", "render", "groups", "l3v2extendedmath")
 UNITS, FORMULAS = "SBML unit consistency", "MathML consistency"
 """Kinds of libSBML's findings."""
 SEED, TRIES = 3, 3
-"""Of the values at which a rate law is tried."""
+SPREADS = (0.3, 1.0, 3.0)
+"""Of the values at which a rate law is tried: times each spread, in powers of ten either way of the first value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,10 @@ def _never(model: Model) -> Iterator[Finding]:
     if lost:
         absent = sorted({name for law in lost.values() for name in law.names if model.start[name] == 0.0} - zero)
         absent = [name for name in absent if name not in model.laws]
-        why = f", because {listed(absent)} start at 0 and nothing else makes them" if absent else ""
-        told = f"Can never run: {listed([called(model.source, name) for name in lost])}{why}."
-        yield Finding("never-runs", "warn", told)
+        rows = listed([called(model.source, name) for name in lost])
+        why = f"because {listed(absent)} start at 0 and nothing else makes them"
+        told = f"Can never run: {rows}, {why}." if absent else f"Did not run at any values that were tried: {rows}."
+        yield Finding("never-runs", "warn" if absent else "info", told)
 
 
 def _idle(model: Model, lifted: frozenset[str]) -> dict[str, Formula]:
@@ -175,8 +177,8 @@ def _runs(model: Model, name: str, present: set[str], lifted: frozenset[str]) ->
         return True
     rng = np.random.default_rng(SEED)
     tried = replace(model, start=model.start | {row: rng.uniform(0.5, 2.0) for row in lifted})
-    for _ in range(TRIES):
-        around = rng.uniform(0.5, 2.0, len(model.states)).tolist()
+    for spread in TRIES * SPREADS:
+        around = (10.0 ** rng.uniform(-spread, spread, len(model.states))).tolist()
         states = [
             (abs(model.start[row]) or 1.0) * factor if row in present else 0.0
             for row, factor in zip(model.states, around, strict=True)

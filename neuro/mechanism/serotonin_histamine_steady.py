@@ -9,11 +9,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from neuro.mechanism.closed_forms import level, oxidised, reduced, share
 from neuro.mechanism.compiled import FLOAT, NOTHING, REDUCTION, VECTOR, Floats, compiled
-from neuro.mechanism.histamine_steady import CLOSE, ENDS, EXACT, FAR, emptied, held, mobilised, outside, supplied
+from neuro.mechanism.histamine_steady import CLOSE, ENDS, EXACT, FAR, held, mobilised, outside, supplied
 from neuro.mechanism.root import MOST, SAME, narrowed, opened, width
 from neuro.mechanism.serotonin_histamine_layout import CONSTANTS, STATES
-from neuro.mechanism.serotonin_terminal import activated, positive_root, share
+from neuro.mechanism.serotonin_terminal import activated
 
 PLASMA, DECARBOXYLASE, OUTSIDE, HISTAMINE, TRANSPORTER, NUMBERS = range(1, 7)
 
@@ -30,14 +31,8 @@ def synthesis_gap(made: float, constants: Floats, states: Floats) -> float:
     """Serotonin that would be made less `made`, µmol/L/h, at the tryptophan and biopterin that `made` leaves."""
     k, x = constants.view(CONSTANTS)[0], states.view(STATES)[0]
     forward, backward = k.Vdrr1 * k.NADPH / (k.Kdn + k.NADPH), k.Vdrr2 * k.NADP / (k.Kdnp + k.NADP)
-    square = forward - backward - made
-    linear = made * (k.Kdbh2 + k.tb - k.Kdbh4) + backward * (k.Kdbh2 + k.tb) - forward * (k.tb - k.Kdbh4)
-    constant = k.Kdbh4 * max(0.0, forward * k.tb - made * (k.Kdbh2 + k.tb))
-    x.bh4 = min(k.tb, positive_root(square, linear, constant)) if constant > 0.0 else 0.0
-    x.bh2 = k.tb - x.bh4
-    turned = made + backward * x.bh4 / (k.Kdbh4 + x.bh4)
-    if x.bh2 < x.bh4 and turned < forward:
-        x.bh2 = k.Kdbh2 * turned / (forward - turned)
+    x.bh4 = reduced(made, k.tb, forward, backward, k.Kdbh2, k.Kdbh4)
+    x.bh2 = oxidised(made, x.bh4, k.tb, forward, backward, k.Kdbh2, k.Kdbh4)
     entry = k.Vtrpin * x.ptrp / (k.Ktrpin + x.ptrp)
     x.trp = max(0.0, entry - made) / (k.ktrp + k.kpool * held(k.kpin, k.kpout, k.kpool))
     syn = max(0.0, 1.0 - k.ssyn * beside(constants, states))
@@ -122,7 +117,7 @@ def terminal_gap(eht: float, constants: Floats, states: Floats) -> float:
     transporters(constants, states)
     made = made_at_rest(constants, states)
     glia = min(1.0, max(0.0, (eht - k.e0up2) / k.wup2))
-    x.ght = emptied(k.aup2 * glia * k.Vup2 * eht / (k.Kup2 + eht) + k.kleakg * eht, k.Vmao, k.Kmao, k.kleakg)
+    x.ght = level(k.aup2 * glia * k.Vup2 * eht / (k.Kup2 + eht) + k.kleakg * eht, k.kleakg, k.Vmao, k.Kmao)
     outside(constants, states)
     gained = made + reuptake(constants, states)
     if x.ght == np.inf or stores(gained, constants, states) > EXACT * (gained + k.kleakc * eht):
@@ -153,7 +148,7 @@ def reduction(constants: Floats, states: Floats) -> int:
         return NUMBERS
     if k.Stot < k.Sphtot:
         return TRANSPORTER
-    x.ptrp = emptied(k.Jtrp + k.kbtrp * k.btrp, k.Vtrpin, k.Ktrpin, k.kbtrp)
+    x.ptrp = level(k.Jtrp + k.kbtrp * k.btrp, k.kbtrp, k.Vtrpin, k.Ktrpin)
     if supplied(constants, states) or x.ptrp == np.inf:
         return PLASMA
     x.eha, x.cha, x.mha = 1.4, 3.0, 2.0

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from neuro.mechanism.closed_forms import oxidised, reduced, share
 from neuro.mechanism.compiled import FLOAT, INTEGER, REDUCTION, VECTOR, Floats, compiled
 from neuro.mechanism.root import HIGH, LOW, MOST, NEAR, ROOM, SAME, SLOPE, narrowed, opened, width
 from neuro.mechanism.serotonin_layout import CONSTANT, CONSTANTS, STATE, STATES, Record
@@ -21,8 +22,6 @@ from neuro.mechanism.serotonin_terminal import (
     PRECISE,
     RELEASE,
     histamine,
-    positive_root,
-    share,
     terminal,
 )
 
@@ -55,16 +54,9 @@ REASONS = {
 def biopterin(k: Record, x: Record, made: float) -> float:
     """Split total biopterin so that the reductase makes `made` µmol/L/h of BH4; returns the most it could."""
     forward, backward = k.Vdrr1 * k.NADPH / (k.Kdn + k.NADPH), k.Vdrr2 * k.NADP / (k.Kdnp + k.NADP)
-    most = forward * k.tb / (k.Kdbh2 + k.tb)
-    square = forward - backward - made
-    linear = made * (k.Kdbh2 + k.tb - k.Kdbh4) + backward * (k.Kdbh2 + k.tb) - forward * (k.tb - k.Kdbh4)
-    constant = k.Kdbh4 * (k.Kdbh2 + k.tb) * max(0.0, most - made)
-    x.bh4 = min(k.tb, positive_root(square, linear, constant)) if constant > 0.0 else 0.0
-    x.bh2 = k.tb - x.bh4
-    turned = made + backward * x.bh4 / (k.Kdbh4 + x.bh4)
-    if x.bh2 < x.bh4 and turned < forward:
-        x.bh2 = k.Kdbh2 * turned / (forward - turned)
-    return most
+    x.bh4 = reduced(made, k.tb, forward, backward, k.Kdbh2, k.Kdbh4)
+    x.bh2 = oxidised(made, x.bh4, k.tb, forward, backward, k.Kdbh2, k.Kdbh4)
+    return forward * k.tb / (k.Kdbh2 + k.tb)
 
 
 @compiled(FLOAT(CONSTANT))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from neuro.mechanism.closed_forms import level, positive_root, share
 from neuro.mechanism.compiled import FLOAT, INTEGER, NOTHING, VECTOR, Floats, compiled
 from neuro.mechanism.root import HIGH, LOW, MOST, NEAR, SAME, narrowed, opened, width
 from neuro.mechanism.serotonin_layout import CONSTANT, STATE, Record
@@ -41,12 +42,6 @@ def activated(on: float, total: float, off: float, regon: float, regoff: float, 
     return found
 
 
-@compiled(FLOAT(FLOAT, FLOAT, FLOAT))
-def share(on: float, off: float, total: float) -> float:
-    """What is on when both turnings balance; nothing where nothing turns."""
-    return total * on / (on + off) if on > 0.0 else 0.0
-
-
 @compiled(NOTHING(CONSTANT, STATE))
 def histamine(k: Record, x: Record) -> None:
     """The H3 receptor at rest, which serotonin does not touch."""
@@ -65,23 +60,12 @@ def released(k: Record, x: Record) -> float:
     return rel * k.fire * max(0.0, 1.0 - k.sHA * (x.gha - k.gharef))
 
 
-@compiled(FLOAT(FLOAT, FLOAT, FLOAT))
-def positive_root(square: float, linear: float, constant: float) -> float:
-    """The positive root of square z² + linear z - constant = 0, both ends not negative; inf where there is none."""
-    if constant == 0.0 and linear >= 0.0:
-        return 0.0
-    size = linear + np.sqrt(linear**2 + 4.0 * square * constant)
-    if linear > 0.0:
-        return 2.0 * constant / size
-    return (size - 2.0 * linear) / (2.0 * square) if square > 0.0 else np.inf
-
-
 @compiled(FLOAT(CONSTANT, STATE))
 def glial(k: Record, x: Record) -> float:
     """Serotonin that glia take up and break down, µmol/L/h; inf where they cannot break down what they take up."""
     glia = min(1.0, max(0.0, (x.eht - k.e0up2) / k.wup2))
     taken = k.aup2 * glia * k.Vup2 * x.eht / (k.Kup2 + x.eht)
-    x.ght = positive_root(k.kleakg, k.Vmao + k.kleakg * k.Kmao - taken, taken * k.Kmao) if taken > 0.0 else 0.0
+    x.ght = level(taken, k.kleakg, k.Vmao, k.Kmao)
     return k.Vmao * x.ght / (k.Kmao + x.ght) if x.ght < np.inf else np.inf
 
 

@@ -10,6 +10,7 @@ from neuro.mechanism.course import REACHED, advance
 from neuro.mechanism.drive import Stretch
 from neuro.mechanism.settings import unit
 from neuro.mechanism.solver import newton, unresolved
+from neuro.mechanism.stability import leaves
 from neuro.mechanism.system import ABSOLUTE, Status, System
 
 BALANCED = 1e-9
@@ -58,9 +59,9 @@ class Course:
         system: what was run.
         status: of the last state.
         reason: what still moves, or why the run ended early; None when steady.
-        hours: shape (times,).
+        hours: shape (times,); up to where the run ended.
         states, fluxes: shapes (times, species) and (times, reactions).
-        means: time means of the states over the course, shape (species,).
+        means: time means of the states over the course, shape (species,); nan where the run ended early.
         warnings: sentences.
     """
 
@@ -75,7 +76,7 @@ class Course:
 
 
 def steady(system: System, constants: Floats) -> SteadyState:
-    """The steady state by the system's exact reduction.
+    """The steady state by the system's exact reduction, if the system stays there.
 
     Args:
         system: what to solve.
@@ -89,6 +90,8 @@ def steady(system: System, constants: Floats) -> SteadyState:
         return _none(system, constants, "no-steady-state", reason)
     if moving := what_moves(system, states, constants, BALANCED):
         return _none(system, constants, "not-at-steady-state", moving)
+    if leaving := leaves(system, states, constants):
+        return _none(system, constants, "not-at-steady-state", leaving)
     return SteadyState(system, "steady", None, constants, states, fluxes)
 
 
@@ -125,14 +128,17 @@ def course(
         reached = _run(system, stretch, now, hours[done:until], written[done:until], integral, tolerance)
         done = until
         if not reached:
-            ended = f"The run could not go beyond {stretch.start:g} to {stretch.end:g} h. "
+            hours = hours[np.isfinite(written).all(axis=1)]
+            ended = f"The run stopped after {hours[-1]:.4g} h: something oscillates or jumps without end. "
             break
-    moving = what_moves(system, now, stretches[-1].constants, SETTLED)
+    written = written[: len(hours)]
+    last = stretches[-1].constants
+    moving = what_moves(system, now, last, SETTLED) or leaves(system, now, last)
     places = np.searchsorted([stretch.start for stretch in stretches], hours, side="right") - 1
     fluxes = np.zeros((len(hours), len(system.reactions)))
     for row, place in enumerate(places):
         system.rates(written[row], stretches[place].constants, fluxes[row])
-    means = integral / ((stretches[-1].end - stretches[0].start) * scale(system))
+    means = integral / ((stretches[-1].end - stretches[0].start) * scale(system)) if not ended else np.nan * integral
     status: Status = "not-at-steady-state" if moving or ended else "steady"
     told = _backwards(system, hours, fluxes) + _emptied(system, hours, written)
     return Course(system, status, (ended + moving).strip() or None, hours, written, fluxes, means, told)

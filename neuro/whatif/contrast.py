@@ -188,7 +188,7 @@ class ReadOut:
         code, label, unit: as in the model; for people.
         before, after: at rest; None where there is no steady state.
         percent: change, % of `before`; None where that is nothing.
-        grade: of the rate law or state.
+        grade: of the rate law or state, or of what leads from the move to it where that is less sure.
     """
 
     code: str

@@ -16,8 +16,10 @@ from neuro.knowledge.rows import read
 from neuro.whatif.contrast import Mechanism, ReadOut, SystemChange
 from neuro.whatif.intervention import Move
 from neuro.whatif.prepared import Prepared
+from neuro.whatif.ranks import Ranks
 
 if TYPE_CHECKING:
+    from neuro.knowledge.entities import Grade
     from neuro.mechanism.entities import Reaction, Species
     from neuro.mechanism.simulate import SteadyState
     from neuro.mechanism.system import System
@@ -50,10 +52,11 @@ def rows() -> dict[str, Row]:
 def kinetics(ready: Prepared, before: Person, after: Person, moves: tuple[Move, ...]) -> Mechanism:
     """The kinetics' answer to a move: steady states at the two values, everything else at reference.
 
-    A value is taken relative to the median of the people of the fit, which stands for the published reference.
+    A value is taken relative to the cohort's weighted median, as `neuro people` takes it; it stands for the published
+    reference, whoever of the cohort the fit rests on.
 
     Args:
-        ready: the fit, for the medians.
+        ready: the fit, for the cohort behind it.
         before, after: the person's values.
         moves: what is asked.
     """
@@ -81,15 +84,15 @@ def _row(column: str) -> Row | None:
 
 
 def _relative(ready: Prepared, column: str, before: Person, after: Person) -> tuple[float, float] | None:
-    middle = ready.ranks[column].quantile(MIDDLE)
+    middle = Ranks.of(ready.sample.columns[column], ready.sample.weight).quantile(MIDDLE)
     return (float(before[column]) / middle, float(after[column]) / middle) if middle > 0.0 else None
 
 
 def _solved(ends: Mapping[str, tuple[float, float]]) -> Mechanism:
     from neuro.mechanism.catalogue import systems
     from neuro.mechanism.coupling import coupled
-    from neuro.mechanism.entry import applied, entry
-    from neuro.mechanism.entry_rows import active
+    from neuro.mechanism.entry import applied
+    from neuro.mechanism.entry_rows import active, entry
     from neuro.mechanism.people_inputs import acting
     from neuro.mechanism.simulate import steady
 
@@ -104,12 +107,16 @@ def _solved(ends: Mapping[str, tuple[float, float]]) -> Mechanism:
     changes = []
     for system in moved:
         states = [steady(system, constants) for constants in applied(system, values)]
-        changes.append(_change(system, states[0], states[1]))
+        least = max(row.grade for row in active(system, acts | set(values)))
+        changes.append(_change(system, states[0], states[1], least))
     broken = [change.reason for change in changes if change.reason]
-    return Mechanism("no-steady-state" if broken else "steady", " ".join([*broken[:1], ALONE]), tuple(changes))
+    silent = [_off({code}) for code in sorted(acts) if not any(active(system, {code}) for system in systems())]
+    told = " ".join([*broken[:1], *silent, ALONE])
+    return Mechanism("no-steady-state" if broken else "steady", told, tuple(changes))
 
 
-def _change(system: "System", before: "SteadyState", after: "SteadyState") -> SystemChange:
+def _change(system: "System", before: "SteadyState", after: "SteadyState", least: "Grade") -> SystemChange:
+    """One system's answer; a read-out is no surer than the `least` sure of what leads to it."""
     from neuro.mechanism.people import READOUTS
 
     rows: tuple[Species | Reaction, ...] = (*system.species, *system.reactions)
@@ -119,7 +126,8 @@ def _change(system: "System", before: "SteadyState", after: "SteadyState") -> Sy
         if code in known:
             row, first, last = known[code], before.read(code), after.read(code)
             percent = _percent(first, last)
-            found.append(ReadOut(code, row.label, row.unit, _number(first), _number(last), percent, row.grade))
+            grade = max(row.grade, least)
+            found.append(ReadOut(code, row.label, row.unit, _number(first), _number(last), percent, grade))
     reason = before.reason or after.reason
     return SystemChange(system.code, system.label, system.model, reason, tuple(found))
 
@@ -143,7 +151,7 @@ def _off(entries: set[str]) -> str:
     maps = [row for row in effects() if row.entry == code and (row.system, row.parameter) in labels]
     if not maps:
         return f"No published kinetic model here takes in what '{label}' measures."
-    reached = dict.fromkeys(labels[row.system, row.parameter].removesuffix(", maximal") for row in maps)
+    reached = dict.fromkeys(labels[row.system, row.parameter].split(", ")[0] for row in maps)
     note = next((row.note for row in maps if row.note), "")
     known = f" {note[0].upper()}{note[1:]}." if note else ""
     return f"{label} acts on {', '.join(reached)} only through assumed maps (grade C), which are off.{known}"

@@ -195,6 +195,8 @@ def test_intake_stands_for_plasma_only_on_request_and_with_its_band(capsys, tmp_
         (("--map", "b6=plp_nmol_l", "--assume", "iron"), ["iron", "--map"]),
         (("--map", "b6=plp_nmol_l", "--systems", "serotonine"), ["Did you mean serotonin"]),
         (("--map", "b6=plp_nmol_l", "--ensemble", "-1"), ["-1"]),
+        (("--map", "b6=plp_nmol_l", "--assume", "b6", "--ensemble", "1", "--seed", "-1"), ["--seed", "-1"]),
+        (("--map", "b6=plp_nmol_l", "--systems", "receptor"), ["receptor", "serotonin"]),
     ],
 )
 def test_what_cannot_be_asked_is_said_in_one_sentence_and_leaves_no_file(capsys, tmp_path, options, words):
@@ -204,6 +206,67 @@ def test_what_cannot_be_asked_is_said_in_one_sentence_and_leaves_no_file(capsys,
     for word in words:
         assert word in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_below_detection_of_a_marker_fails(capsys, tmp_path):
+    data, out = file(tmp_path, "crp_mg_l\n0\n1\n2\n"), tmp_path / "o.csv"
+    code, answer, _ = run(capsys, "--data", str(data), "--srs", "--map", "crp=crp_mg_l", "--out", str(out))
+    assert (code, answer["failed"]) == (0, 0)
+    undetected, median, raised = (float(row["serotonin_TPH"]) for row in table(out))
+    assert undetected == median == made("serotonin", {}, "TPH")
+    assert raised < median
+
+
+def test_a_column_named_as_a_parameter_is_taken_in_its_unit(capsys, tmp_path):
+    data, out = file(tmp_path, "fire\n0.5\n1\n2\n2\n"), tmp_path / "o.csv"
+    options = ["--data", str(data), "--srs", "--map", "serotonin.fire=fire", "--systems", "serotonin"]
+    code, answer, _ = run(capsys, *options, "--out", str(out))
+    assert (code, answer["references"][0]["taken"]) == (0, "as it is")
+    assert [float(row["serotonin_REL"]) for row in table(out)] == pytest.approx(
+        [made("serotonin", {"fire": fire}, "REL") for fire in (0.5, 1.0, 2.0, 2.0)], rel=SAME
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "unit", "said"), [("Choline (mmol/L)", "mmol/L", False), ("chol_mg_l", "mg/L", True), ("x", "", True)]
+)
+def test_a_unit_that_is_not_the_targets_is_converted_refused_or_told(capsys, tmp_path, column, unit, said):
+    data, out = file(tmp_path, f"{column}\n0.01\n0.02\n"), tmp_path / "o.csv"
+    options = ["--data", str(data), "--map", f"choline={column}:absolute", "--systems", "acetylcholine"]
+    code, answer, err = run(capsys, *options, "--out", str(out))
+    told = err if code else " ".join(answer["warnings"])
+    assert (code == 2) == (said and bool(unit))
+    assert (column in told and (unit or "taken as µmol/L") in told) == said
+    if not said:
+        assert float(table(out)[0]["acetylcholine_REL"]) == pytest.approx(made("acetylcholine", {}, "REL"), rel=SAME)
+
+
+def test_no_number_of_a_person_is_told_beside_the_file(capsys, tmp_path):
+    data, out = file(tmp_path, "vmax\n400\n3.217\n"), tmp_path / "o.csv"
+    options = ["--data", str(data), "--map", "serotonin.Vaadc=vmax:absolute", "--systems", "serotonin"]
+    code, answer, err = run(capsys, *options, "--out", str(out))
+    assert (code, answer["failed"]) == (0, 1)
+    assert "3.217" in table(out)[1]["serotonin_reason"]
+    assert "3.217" not in json.dumps(answer) + err
+    assert "decarboxylase" in answer["reasons"][0]["example"] or "AADC" in answer["reasons"][0]["example"]
+
+
+def test_no_text_of_a_csv_is_a_formula(capsys, tmp_path):
+    data, out = file(tmp_path, "id,trp_umol_l\n=A1,60\n@B2,70\nC3,80\n"), tmp_path / "o.csv"
+    options = ["--data", str(data), "--map", "btrp=trp_umol_l", "--systems", "serotonin"]
+    code, _, _ = run(capsys, *options, "--out", str(out))
+    assert code == 0
+    assert [row["id"] for row in table(out)] == ["'=A1", "'@B2", "C3"]
+
+
+def test_what_is_idle_is_told_with_what_would_move_it(capsys, tmp_path):
+    data = file(tmp_path, "x,y\n1,1\n2,2\n")
+    options = ["--data", str(data), "--map", "thyroid=x", "--map", "testosterone=y", "--systems", "serotonin"]
+    code, answer, _ = run(capsys, *options, "--out", str(tmp_path / "o.csv"))
+    assert code == 0
+    told = "\n".join(answer["warnings"])
+    assert "thyroid moves none of these systems: it has no map" in told
+    assert "to Vmao, are assumed (grade C) and off. --assume testosterone" in told
 
 
 def test_stopped_work_keeps_no_file(tmp_path):

@@ -156,7 +156,7 @@ def test_control_sums_to_one_over_each_flux_and_to_nothing_over_each_pool(capsys
         (["serotonin", "--set", "btrp=1e5"], "tryptophan"),
         (["serotonin", "--start", "eht=1"], "--hours"),
         (["serotonin", "--hours", "0"], "hours above 0"),
-        (["serotonin", "--hours", "1", "--start", "eth=1"], "or eht"),
+        (["serotonin", "--hours", "1", "--start", "eth=1"], "mean eht"),
         (["serotonin", "--hours", "1", "--start", "eht=-1"], "not negative"),
         (["serotonin", "--hours", "1", "--every", "-3"], "seconds"),
         (["serotonin", "--hours", "1", "--drive", "nowhere.csv"], "nowhere.csv"),
@@ -164,6 +164,16 @@ def test_control_sums_to_one_over_each_flux_and_to_nothing_over_each_pool(capsys
         (["dopamine", "--with", "ssri"], "of serotonin only"),
         (["glutamate_gaba", "--no-autoreceptor"], "has none"),
         (["receptor"], "receptor"),
+        (["receptor", "5ht1a"], "mean 5-HT1A?"),
+        (["receptor", "5ht"], "mean 5-HT1A or 5-HT1B"),
+        (["GABA"], "mean glutamate_gaba?"),
+        (["serotonin", "--set", "VTPH=3"], "mean Vtph?"),
+        (["serotonin", "ssri"], "--with"),
+        (["serotonin", "--hours", "1e-300"], "hours"),
+        (["serotonin", "--hours", "1", "--out", ""], ".csv"),
+        (["serotonin", "--hours", "1", "--out", "course.txt"], ".csv"),
+        (["serotonin", "--hours", "1", "--out", f"{300 * 'a'}.csv"], "bytes"),
+        (["serotonin", "--hours", "1", "--out", "no_such_folder/course.csv"], "no_such_folder"),
     ],
 )
 def test_a_wrong_question_gets_one_sentence(capsys, options, said):
@@ -185,6 +195,8 @@ def test_a_wrong_question_gets_one_sentence(capsys, options, said):
         ("from_h,to_h,name,value,repeat_h\n0,2,btrp,3,1", "repeat_h"),
         ("from_h,to_h,name,value,repeat_h\n0,0.0000001,btrp,3,0.000001", "changes"),
         ("", "none"),
+        ("from_h,to_h,name,value\n", "rows"),
+        ('from_h,to_h,name,value\n0,1,"bt\nrp",3', "line 3"),
     ],
 )
 def test_a_drive_that_cannot_be_read_names_its_line(capsys, tmp_path, rows, said):
@@ -193,6 +205,15 @@ def test_a_drive_that_cannot_be_read_names_its_line(capsys, tmp_path, rows, said
     code, _, complaint = run(capsys, "serotonin", "--hours", "24", "--drive", str(place))
     assert code == 2
     assert said in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_a_course_is_not_written_over_its_drive(capsys, tmp_path):
+    rows = drive(tmp_path, "0,1,btrp,50,")
+    code, _, complaint = run(capsys, "serotonin", "--hours", "1", "--drive", rows, "--out", rows)
+    assert code == 2
+    assert "drive.csv" in complaint
+    assert "btrp" in (tmp_path / "drive.csv").read_text(encoding="utf-8")
 
 
 def test_later_rows_of_a_drive_win_and_repeat(capsys, tmp_path):
@@ -210,3 +231,22 @@ def test_the_table_for_people_says_status_unit_and_grade(capsys):
     assert text.startswith("Dopamine")
     assert "Vdat" in text
     assert "µmol/L" in text
+
+
+def test_a_parameter_that_the_body_moves_has_the_grade_of_the_weakest_it_rests_on(capsys):
+    asked = ("--entry", "crp=20", "--entry", "b6=0.5", "--assume", "b6", "--set", "tb=0.9")
+    changed = solved(capsys, "serotonin", *asked)["changed"]
+    assert changed["Vaadc"]["by"] == ["b6:serotonin.Vaadc"]
+    assert changed["Vsert"]["by"] == ["inflammation:serotonin.Vsert"]
+    assert [changed[code]["grade"] for code in ("Vaadc", "Vsert", "btrp")] == ["C", "C", "C"]
+    assert "kynurenines" in changed["btrp"]["by"][0]
+    assert (changed["tb"]["grade"], changed["tb"]["by"]) == ("A", [])
+
+
+def test_table_shows_the_band_of_an_assumed_map(capsys):
+    code, text, _ = run(capsys, "serotonin", "--entry", "b6=0.5", "--assume", "b6")
+    header, htp = (next(line for line in text.splitlines() if line.startswith(word)) for word in ("code", "htp"))
+    assert code == 0
+    assert header.split()[5:7] == ["low", "high"]
+    _, value, _, _, low, high, *_ = htp.split()
+    assert float(low) < float(value) < float(high)

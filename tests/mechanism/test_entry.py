@@ -7,7 +7,8 @@ from neuro.errors import MechanismError
 from neuro.knowledge.catalogue import source
 from neuro.mechanism.catalogue import extensions, system
 from neuro.mechanism.diet import diet_maps
-from neuro.mechanism.entry import applied, assumed, effects, entries, entry
+from neuro.mechanism.entry import applied
+from neuro.mechanism.entry_rows import assumed, effects, entries, entry
 from neuro.mechanism.simulate import steady
 
 AT_REFERENCE = 1e-4

@@ -2,6 +2,7 @@
 
 import ast
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from neuro.errors import MechanismError
 from neuro.mechanism.catalogue import MODULES, system
 from neuro.mechanism.compiled import LAW, compiled, layout
-from neuro.mechanism.equations import _Reader, equations
+from neuro.mechanism.equations import equations
 
 SAME = 1e-12
 """Two orders of arithmetic on the same numbers."""
@@ -66,14 +67,6 @@ def test_equations_read_from_source_give_the_fluxes_and_changes_that_run(names):
     assert np.abs(changes - asked.change(fluxes, constants)) == pytest.approx(0.0, abs=SAME * gross.max())
 
 
-def test_formula_of_a_flux_reads_like_the_paper_and_brings_what_it_needs():
-    read = equations(system("serotonin"))
-    assert read.formula("GON") == ("GON = kgon · b² · (gtot - g)",)
-    release = read.formula("REL")
-    assert release[0] == "REL = rel · fire · vht · h3"
-    assert {line.partition(" = ")[0] for line in release} == {"REL", "rel", "h3"}
-
-
 X, V = layout("a b"), layout("F")
 
 
@@ -88,4 +81,4 @@ def looping(states, constants, fluxes):
 
 def test_law_outside_the_grammar_is_refused_by_the_line_that_breaks_it():
     with pytest.raises(MechanismError, match=r"total \+= x\.b"):
-        _Reader(looping, frozenset())
+        equations(replace(system("serotonin"), rates=looping))

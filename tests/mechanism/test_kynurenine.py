@@ -9,7 +9,7 @@ from scipy.integrate import solve_ivp
 
 import neuro.knowledge
 from neuro.errors import MechanismError
-from neuro.mechanism.kynurenine import SYSTEM, biopterin_oxidation, nmda_gain, plasma_change
+from neuro.mechanism.kynurenine import SYSTEM, nmda_gain, plasma_change
 from neuro.mechanism.settings import constants
 from neuro.mechanism.simulate import referee, steady
 
@@ -134,6 +134,3 @@ def test_couplings_are_one_at_reference_and_have_the_sign_of_their_action() -> N
     assert (np.diff(nmda_gain(kyna * levels, np.full(3, quin))) < 0).all()
     assert (np.diff(nmda_gain(np.full(3, kyna), quin * levels)) > 0).all()
     assert plasma_change(trp * levels) == pytest.approx(levels, rel=EXACT)
-    oxidation = biopterin_oxidation(np.array([0.0, 0.5, 1.0]))
-    assert oxidation[0] == 1.0
-    assert (np.diff(oxidation) > 0).all()

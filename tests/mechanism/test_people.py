@@ -7,7 +7,8 @@ from neuro.errors import MechanismError
 from neuro.mechanism.catalogue import extensions, system
 from neuro.mechanism.diet import diet_map
 from neuro.mechanism.ensemble import SPREADS, band, draws
-from neuro.mechanism.entry import applied, assumed
+from neuro.mechanism.entry import applied
+from neuro.mechanism.entry_rows import assumed
 from neuro.mechanism.excitation_inhibition import excitation_inhibition
 from neuro.mechanism.kynurenine import nmda_gain
 from neuro.mechanism.people import IMPOSSIBLE, NOT_MEASURED, READOUTS, Plan, answers, reasons
@@ -56,6 +57,7 @@ SIGNS = [
     ("norepinephrine", "bh4", -1, "NEUR2008"),
     ("serotonin", "eht", -1, "HERS2021"),
     ("serotonin", "TPH", -1, "RAIS2010"),
+    ("serotonin", "REL", -1, "HERS2021"),
     ("serotonin_histamine", "REL", -1, "HERS2021"),
     ("serotonin_histamine", "eha", 1, "HERS2021"),
 ]
@@ -98,6 +100,14 @@ def test_kynurenines_reach_serotonin_unless_tryptophan_was_measured_and_glutamat
     gain = nmda_gain(inflamed["kynurenine"].values["KYNA"], inflamed["kynurenine"].values["QUIN"])
     np.testing.assert_allclose(inflamed["glutamate_gaba"].values["EI"], np.log(gain), atol=1e-9)
     assert gain[1] > gain[0]
+
+
+def test_kynurenines_reach_who_they_act_on_whether_asked_for_or_not():
+    alone = solved(plan(Input("crp", "c", None), systems=SYSTEMS[:1]), c=[1.0, 10.0])
+    among = solved(plan(Input("crp", "c", None)), c=[1.0, 10.0])
+    assert set(alone) == {"serotonin"}
+    for readout, values in alone["serotonin"].values.items():
+        np.testing.assert_array_equal(values, among["serotonin"].values[readout])
 
 
 def test_excitation_over_inhibition_is_that_of_the_fluxes():
@@ -158,6 +168,17 @@ def test_a_band_holds_the_person_and_closes_at_the_reference():
     value, low, high = (one["TPH"] for one in (banded.values, banded.low, banded.high))
     assert low[0] == pytest.approx(high[0]) == pytest.approx(value[0])
     assert low[1] < value[1] < high[1] < value[0]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_band_of_few_draws_holds_the_person_too(count):
+    asked = plan(Input("iron", "fe", None), systems=SYSTEMS[:1], on=["iron"])
+    for seed in range(5):
+        chance = draws(asked.systems, asked.entries, asked.on, count, np.random.default_rng(seed))
+        found = solved(plan(*asked.inputs, systems=SYSTEMS[:1], on=["iron"], draws=chance), fe=[0.3, 2.0])["serotonin"]
+        for readout, value in found.values.items():
+            assert (found.low[readout] <= value).all()
+            assert (value <= found.high[readout]).all()
 
 
 def test_draws_of_a_half_saturation_span_a_tenth_to_ten_times_and_are_the_same_from_the_same_seed():

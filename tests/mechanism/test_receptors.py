@@ -8,7 +8,7 @@ from scipy.optimize import brentq
 from neuro.errors import MechanismError
 from neuro.knowledge.rows import read
 from neuro.mechanism.entities import Parameter, Reaction, Species
-from neuro.mechanism.receptors import gain, receptor, receptors
+from neuro.mechanism.receptors import receptor, receptors
 from neuro.mechanism.settings import constants
 from neuro.mechanism.simulate import referee, steady
 from neuro.mechanism.system import TABLES
@@ -107,21 +107,6 @@ def test_5_ht2a_falls_with_agonist_and_with_antagonist_and_stays_without_seroton
 def test_nicotinic_density_rises_while_its_receptors_desensitise() -> None:
     assert at("a4b2", T=0.1)["R"] > 1.0
     assert at("a4b2", T=0.1)["D"] > at("a4b2")["D"]
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_gain_is_the_response_before_the_receptor_adapts(code: str) -> None:
-    system = receptor(code)
-    given = {
-        "T": 1.7 * receptors()[code].reference,
-        "density": 0.8,
-        "tau": 1.3 * receptors()[code].tau,
-        "antagonist": 0.4,
-    }
-    now = system.flux(system.listed, constants(system, given, {}))[-1]
-    before = system.flux(system.listed, system.reference)[-1]
-    assert gain(code, np.array([1.7]), 0.8, 1.3, 0.4) == pytest.approx(now / before, rel=1e-9)
-    assert gain(code) == pytest.approx(1.0, rel=EXACT)
 
 
 def test_without_loss_or_recovery_there_is_no_steady_state() -> None:

@@ -1,5 +1,7 @@
 """Exports are valid and run elsewhere as they run here; a file that does not rest is told."""
 
+import re
+
 import libsbml
 import numpy as np
 import pytest
@@ -118,3 +120,37 @@ def test_unit_is_read_as_powers_of_base_units(text, powers, factor):
 def test_unit_that_is_not_known_is_named():
     with pytest.raises(MechanismError, match="found 'furlong' in 'furlong/h'"):
         dimension("furlong/h")
+
+
+@pytest.mark.parametrize("names", NAMES, ids="-".join)
+def test_model_has_a_name_of_its_own_and_points_to_papers_by_their_doi_alone(names):
+    model = libsbml.readSBMLFromString(export(system(*names))).getModel()
+    assert model.isSetIdAttribute()
+    assert model.getId() in model.getMetaId()
+    assert "None" not in model.getNotesString()
+    terms = [model.getCVTerm(place) for place in range(model.getNumCVTerms())]
+    papers = [term.getResourceURI(0) for term in terms]
+    assert all(re.fullmatch(r"https://identifiers\.org/doi:10\.\S+[^;,.]", paper) for paper in papers)
+    assert papers or system(*names).code in ("kynurenine", "acetylcholine", "glutamate_gaba")
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("serotonin", {"tb": 0.5, "btrp": 48.0}),
+        ("dopamine", {"tb": 180.0, "Vdat": 4000.0}),
+        ("norepinephrine", {"tb": 500.0, "asc": 0.5}),
+        ("acetylcholine", {"w": 3.0, "Chp": 20.0}),
+        ("kynurenine", {"infl": 0.5}),
+    ],
+)
+def test_parameters_changed_in_the_loaded_file_are_obeyed_as_here(name, changed):
+    asked = system(name)
+    found = runner(export(asked))
+    for code, value in changed.items():
+        found.setValue(code, value)
+    found.reset()
+    found.simulate(0, 1000 * scale(asked), 2)
+    assert state(found, asked) == pytest.approx(
+        steady(asked, constants(asked, changed, {})).states, rel=SAME, abs=1e-12
+    )

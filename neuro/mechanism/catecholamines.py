@@ -1,10 +1,11 @@
-"""What the steady states of both catecholamine terminals share: the supply of the hydroxylase at a flux, and roots.
+"""What dopamine and norepinephrine at rest share: the supply of tyrosine hydroxylase at a flux, and levels outside.
 
 Their parameters begin with those of SUPPLY, their states with those of PRECURSORS.
 """
 
 import numpy as np
 
+from neuro.mechanism.closed_forms import level, reduced
 from neuro.mechanism.compiled import FLOAT, NOTHING, VECTOR, Floats, compiled, layout
 from neuro.mechanism.root import MOST
 
@@ -21,43 +22,6 @@ CLOSE, PRECISE, FINER, EXACT = 1e-9, 1e-11, 1e-12, 1e-9
 be left at all."""
 SCARCE = 1e-3
 """Share of a whole below which what is left of it is not found as a difference."""
-
-
-@compiled(FLOAT(FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT))
-def reduced(flux: float, total: float, forward: float, backward: float, kbh2: float, kbh4: float) -> float:
-    """BH4 at which dihydropteridine reductase turns over a flux; 0 where its maximum is less.
-
-    Args:
-        flux: to be matched, µmol/L/h.
-        total: BH2 + BH4, µmol/L.
-        forward, backward: maxima at the given NADPH and NADP, µmol/L/h.
-        kbh2, kbh4: Km of BH2 and BH4, µmol/L.
-    """
-    if not flux * (kbh2 + total) < forward * total:
-        return 0.0
-    square = forward - flux - backward
-    linear = (forward - flux) * (kbh4 - total) + flux * kbh2 + backward * (kbh2 + total)
-    constant = kbh4 * (flux * (kbh2 + total) - forward * total)
-    root = np.sqrt(max(0.0, linear**2 - 4.0 * square * constant))
-    return float(-2.0 * constant / (linear + root)) if linear > 0.0 else float((root - linear) / (2.0 * square))
-
-
-@compiled(FLOAT(FLOAT, FLOAT, FLOAT, FLOAT))
-def level(flux: float, linear: float, maximal: float, km: float) -> float:
-    """Concentration at which a linear and a saturable way carry a flux away; inf where they cannot.
-
-    Args:
-        flux, maximal: to be carried, and of the saturable way, µmol/L/h.
-        linear: rate constant of the linear way, 1/h.
-        km: of the saturable way, µmol/L.
-    """
-    if flux <= 0.0:
-        return 0.0
-    short = linear * km + maximal - flux
-    root = np.sqrt(short**2 + 4.0 * linear * km * flux)
-    if short > 0.0:
-        return float(2.0 * km * flux / (short + root))
-    return float((root - short) / (2.0 * linear)) if linear > 0.0 else np.inf
 
 
 @compiled(FLOAT(FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT))
