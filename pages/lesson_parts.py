@@ -3,6 +3,7 @@
 import streamlit as st
 
 from neuro.charts import pathway as charts
+from neuro.charts import pathway_course
 from neuro.charts import pathway_frames as frames
 from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.claims import STATUS
@@ -75,4 +76,4 @@ def over(key: str, code: str, scene: Scene, beside: Scene | None) -> None:
     other = beside.course() if beside is not None and beside.name == scene.name and beside.hours else None
     frame = frames.course(scene.course(), code, other)
     spans = frames.spans(scene.drives, scene.hours, "driven")
-    st.altair_chart(charts.course(frame, spans=spans, colour=frames.colour(scene.system)), key=f"{key}_{code}")
+    st.altair_chart(pathway_course.course(frame, spans=spans, colour=frames.colour(scene.system)), key=f"{key}_{code}")

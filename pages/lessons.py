@@ -8,8 +8,8 @@ from pages import lesson_parts
 
 st.title("Lessons", anchor=False)
 st.markdown(
-    "Each lesson asks before it shows. Say what you expect, look at what the model does, then read why. The answers are those "
-    "of the simulation on this screen."
+    "Each lesson asks before it shows. Say what you expect, look at what the model does, then read why. The answers "
+    "are those of the simulation on this screen."
 )
 try:
     offered = {one.code: one for one in lessons()}

@@ -4,10 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from neuro.charts import pathway as charts
+from neuro.charts import pathway_course
 from neuro.charts import pathway_frames as frames
 from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.diagram import diagram
-from neuro.mechanism.presets import Preset
+from neuro.mechanism.presets import Preset, points
 from neuro.mechanism.sbml_export import export
 from neuro.mechanism.scene import Scene
 from neuro.report import pathway as told
@@ -38,7 +39,7 @@ def shown(question: Scene, preset: Preset | None) -> None:
     st.caption(f"{question.system.label} · {question.system.model} · hover a pool or an arrow for its equation")
     table = told.changes(before, after)
     if question.hours is not None:
-        timed(question, drawn)
+        timed(question, drawn, preset)
     numbers(table)
     taken(question, table)
 
@@ -51,15 +52,18 @@ def introduced(preset: Preset) -> None:
         st.caption(f"{preset.measured} · grade {preset.grade} · {source.citation}")
 
 
-def timed(question: Scene, drawn: tuple[str, ...]) -> None:
+def timed(question: Scene, drawn: tuple[str, ...], preset: Preset | None) -> None:
     """The course of one pool or flux, and the whole of it to take away."""
     st.header("Over time", anchor=False)
     course, system = question.course(), question.system
     labels = {row.code: row.label for row in system.species} | {row.code: row.label for row in system.reactions}
-    offered = [code for code in drawn if code in labels]
+    first = [row.code for row in (points(preset.code) if preset else ()) if row.code in labels]
+    offered = list(dict.fromkeys([*first, *(code for code in drawn if code in labels)]))
     code = st.selectbox("Of", offered, format_func=labels.__getitem__, key=f"{system.code}_over", bind="query-params")
     frame, spans = frames.course(course, code), frames.spans(question.drives, question.hours or 0.0, "driven")
-    st.altair_chart(charts.course(frame, spans=spans, colour=frames.colour(system)), key="course")
+    seen = told.measured(points(preset.code) if preset else (), code, course)
+    drawn_course = pathway_course.course(frame, spans=spans, measured=seen, colour=frames.colour(system))
+    st.altair_chart(drawn_course, key="course")
     for warning in course.warnings:
         st.caption(warning)
     saved(told.over_time(course), "Course (CSV)", f"{system.code}_course.csv")

@@ -83,7 +83,7 @@ class Reached:
         """Change of the log ratio of excitation to inhibition; None in other systems, and without a steady state."""
         if self.system.code != SYSTEM.code or self.after.reason:
             return None
-        return at_rest(self.after.constants, self.after.fluxes)
+        return float(at_rest(self.after.constants, self.after.fluxes))
 
     @property
     def codes(self) -> tuple[str, ...]:

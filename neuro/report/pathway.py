@@ -6,6 +6,7 @@ import pandas as pd
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.entities import Reaction, Species
 from neuro.mechanism.influences import Reached
+from neuro.mechanism.presets import Point
 from neuro.mechanism.simulate import Course, SteadyState
 from neuro.mechanism.system import System
 from neuro.report.numbers import listed
@@ -95,3 +96,22 @@ def over_time(course: Course) -> pd.DataFrame:
     system: System = course.system
     values = np.column_stack([course.hours, course.states, course.fluxes])
     return pd.DataFrame(values, columns=["time_h", *system.states, *system.fluxes])
+
+
+def measured(found: tuple[Point, ...], code: str, course: Course) -> pd.DataFrame:
+    """What was measured of a state, in the model's unit: its own start, changed by the per cent that were seen.
+
+    Args:
+        found: points of a preset.
+        code: the state that is drawn.
+        course: its course.
+    Returns:
+        `hours`, `value`, `low`, `high` (one standard error either way), `note`.
+    """
+    rows = [row for row in found if row.code == code and code in course.system.states]
+    start = course.states[0, course.system.states.index(code)] if rows else 0.0
+    ends = [[start * (1.0 + (row.value + shift * row.error) / 100.0) for shift in (0.0, -1.0, 1.0)] for row in rows]
+    return pd.DataFrame(
+        [(row.hour, *values, row.note) for row, values in zip(rows, ends, strict=True)],
+        columns=["hours", "value", "low", "high", "note"],
+    )
