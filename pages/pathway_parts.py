@@ -10,7 +10,8 @@ from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.diagram import diagram
 from neuro.mechanism.presets import Preset, points
 from neuro.mechanism.sbml_export import export
-from neuro.mechanism.scene import Scene
+from neuro.mechanism.scene import Scene, last
+from neuro.mechanism.simulate import Course
 from neuro.report import pathway as told
 
 WHAT = (
@@ -25,21 +26,25 @@ NUMBERS = {
 
 
 def shown(question: Scene, preset: Preset | None) -> None:
-    """Pictures, words and numbers of a question."""
+    """Pictures, words and numbers of a question: at rest, or at the end of its course."""
     if preset is not None:
         introduced(preset)
-    before, after = question.reference(), question.rest()
+    course = question.course() if question.hours is not None else None
+    before, after = question.reference(), question.rest() if course is None else last(course)
     picture, colour = diagram(question.system), frames.colour(question.system)
     drawn = tuple(dict.fromkeys([*(row.code for row in picture.places), *(row.flux for row in picture.arrows)]))
+    moment = "at rest" if question.hours is None else f"after {question.hours:.4g} hours"
     with st.container(key="pathway_words"):
-        st.markdown(told.words(before, after, drawn))
+        st.markdown(told.words(before, after, drawn, moment))
+        if course is not None and question.rest().reason:
+            st.markdown(told.words(before, question.rest(), drawn))
     for place, (title, state) in zip(st.columns(2), (("As published", before), ("Changed", after)), strict=True):
         pools, arrows = frames.pathway(before, state)
         place.altair_chart(charts.pathway(pools, arrows, colour=colour, title=title), key=f"picture_{title}")
     st.caption(f"{question.system.label} · {question.system.model} · hover a pool or an arrow for its equation")
     table = told.changes(before, after)
-    if question.hours is not None:
-        timed(question, drawn, preset)
+    if course is not None:
+        timed(question, course, drawn, preset)
     numbers(table)
     taken(question, table)
 
@@ -52,17 +57,19 @@ def introduced(preset: Preset) -> None:
         st.caption(f"{preset.measured} · grade {preset.grade} · {source.citation}")
 
 
-def timed(question: Scene, drawn: tuple[str, ...], preset: Preset | None) -> None:
+def timed(question: Scene, course: Course, drawn: tuple[str, ...], preset: Preset | None) -> None:
     """The course of one pool or flux, and the whole of it to take away."""
     st.header("Over time", anchor=False)
-    course, system = question.course(), question.system
+    system = question.system
     labels = {row.code: row.label for row in system.species} | {row.code: row.label for row in system.reactions}
     first = [row.code for row in (points(preset.code) if preset else ()) if row.code in labels]
     offered = list(dict.fromkeys([*first, *(code for code in drawn if code in labels)]))
     code = st.selectbox("Of", offered, format_func=labels.__getitem__, key=f"{system.code}_over", bind="query-params")
     frame, spans = frames.course(course, code), frames.spans(question.drives, question.hours or 0.0, "driven")
     seen = told.measured(points(preset.code) if preset else (), code, course)
-    drawn_course = pathway_course.course(frame, spans=spans, measured=seen, colour=frames.colour(system))
+    drawn_course = pathway_course.course(
+        frame, spans=spans, measured=seen, colour=frames.colour(system), zero=seen.empty
+    )
     st.altair_chart(drawn_course, key="course")
     for warning in course.warnings:
         st.caption(warning)

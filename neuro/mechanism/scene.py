@@ -123,3 +123,8 @@ class Scene:
         if self.hours is None:
             raise MechanismError("Wanted a course; the scene has no hours. Say how long to run.")
         return experiment(self.system, self.constants(), self.hours, start=self.start, drives=self.drives, every=every)
+
+
+def last(course: Course) -> SteadyState:
+    """The end of a course as a state that a picture can show; it need not be at rest."""
+    return SteadyState(course.system, "steady", None, course.system.reference, course.states[-1], course.fluxes[-1])

@@ -43,20 +43,21 @@ def percent(before: Floats, after: Floats) -> Floats:
     return np.where(some, 100.0 * (after / np.where(some, before, 1.0) - 1.0), np.nan)
 
 
-def words(before: SteadyState, after: SteadyState, drawn: tuple[str, ...]) -> str:
+def words(before: SteadyState, after: SteadyState, drawn: tuple[str, ...], moment: str = "at rest") -> str:
     """What changed most among what is drawn, or why there is no steady state.
 
     Args:
         before, after: baseline and changed condition.
         drawn: codes of the pools and fluxes on the picture.
+        moment: when the changed condition is read.
     """
     if after.reason:
         return f"**No steady state.** {after.reason}"
     parts, still = _largest(before, after, drawn)
     if not parts:
-        return f"In this model nothing on the picture moves at rest. {NEVER}"
+        return f"In this model nothing on the picture moves {moment}. {NEVER}"
     rest = f" {still} of {len(drawn)} pools and fluxes on the picture do not move." if still else ""
-    return f"In this model, at rest: {listed(parts)}.{rest} {NEVER}"
+    return f"In this model, {moment}: {listed(parts)}.{rest} {NEVER}"
 
 
 def reached(found: Reached) -> str:
