@@ -1,5 +1,6 @@
 """Pools and fluxes of a system as a picture that swells and shrinks with the simulation."""
 
+from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
@@ -68,31 +69,31 @@ def pathway(
         height: px; None for what the picture needs.
     """
     steady, ends = bool(pools["steady"].all()), box(pools, arrows)
-    rows = {
-        "arrows": _records(arrow_rows(arrows, pools)),
-        "pools": _records(pool_rows(pools)),
-        "edges": _records(edge_rows(arrows)),
+    rows: dict[str, Any] = {
+        "arrows": records(arrow_rows(arrows, pools)),
+        "pools": records(pool_rows(pools)),
+        "edges": records(edge_rows(arrows)),
     }
     return Drawn(
-        height=height or round(PER_UNIT * (ends[3] - ends[1])),
+        height=float(height or round(PER_UNIT * (ends[3] - ends[1]))),
         description=description or f"{f'{title}. ' if title else ''}{words(pools, arrows)}",
         title=_title(title, LEGEND if steady else NO_REST),
         datasets=rows,
-        usermeta={"colour": colour if steady else NEUTRAL, "reads": bool(arrows["reads"].any()), "ends": ends},
+        usermeta={"params": params(ends), "layer": _layers(colour if steady else NEUTRAL, bool(arrows["reads"].any()))},
     )
 
 
 class Drawn(alt.LayerChart):
-    """A picture of which only the data change: its layers are held against the schema once, not at every move."""
+    """A picture of which only the data change: `usermeta` has its layers, held against the schema once."""
 
     def to_dict(self, validate: bool = True, **options: Any) -> dict[str, Any]:  # noqa: ARG002
         """The specification; see `alt.LayerChart.to_dict`."""
         found: dict[str, Any] = super().to_dict(validate=False, **options)
-        made = found.pop("usermeta")
-        return found | {"params": params(made["ends"]), "layer": _layers(made["colour"], made["reads"])}
+        return found | found.pop("usermeta")
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Rows as a specification carries them: nothing where there is no number."""
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
@@ -124,12 +125,12 @@ def _arrows(colour: str, reads: bool) -> alt.LayerChart:
         heads.encode(x=X, y=Y, angle=turn, size=area, opacity=level, tooltip=tooltip),
         names.encode(x=X, y=Y, text="tag:N"),
     ]
-    return alt.LayerChart(alt.NamedData("arrows"), layers, transform=lines())
+    return alt.LayerChart(data=alt.NamedData("arrows"), layer=layers, transform=lines())
 
 
 def _strokes(colour: str, reads: bool) -> alt.LayerChart:
     """The baseline's width, pale, under the width now; dashed where nothing flows and one thing moves another."""
-    curve = [
+    curve: list[dict[str, Any]] = [
         *calculated({"t": f"sequence({STEPS + 1})"}),
         {"flatten": ["t"]},
         *calculated({"s": f"datum.t / {STEPS}"}, {"px": bezier("x", "s"), "py": bezier("y", "s")}),
@@ -162,7 +163,7 @@ def _pools(colour: str) -> alt.LayerChart:
         ring.encode(**shared, size=alt.Size("ghost:Q", scale=None)),
         words.encode(x=X, y=alt.Y("ly:Q", scale=None, axis=None), text="lines:N"),
     ]
-    return alt.LayerChart(alt.NamedData("pools"), layers, transform=circles())
+    return alt.LayerChart(data=alt.NamedData("pools"), layer=layers, transform=circles())
 
 
 def _edges() -> alt.Chart:

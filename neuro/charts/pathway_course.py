@@ -1,17 +1,24 @@
 """What a system does over hours, and what its receptors do over weeks."""
 
+from functools import cache
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
-from neuro.charts.palette import BAND_OPACITY, CHANGED, GHOST_DASH, INTERVAL_WIDTH, NEUTRAL, title_with_unit
-from neuro.charts.pathway import FAINT, INK
+from neuro.charts.palette import BAND_OPACITY, CHANGED, EDGE_DASH, GHOST_DASH, INTERVAL_WIDTH, NEUTRAL, title_with_unit
+from neuro.charts.pathway import FAINT, INK, Drawn, records
 
-HEIGHT = 170
-SEEN = 60
-"""Places of a line that answer to a pointer."""
+HEIGHT = 230
+MOST = 250
+"""Points of a line; more are not seen."""
+FLAT = 0.05
+"""A curve that moves less than this share of itself, up or down, is drawn as flat as it is."""
+STILL = 1e-3
+"""A course that moves less than this share of itself stays where it is."""
 DASHES = ((1, 0), (7, 4), (2, 3))
 """A read-out of a receptor is told by its dashes and by its name at the end of the line."""
-APART = 0.09
+APART = 0.12
 """Least distance between two names at the ends of lines, of the height."""
 
 
@@ -21,7 +28,7 @@ def course(
     colour: str,
     spans: pd.DataFrame | None = None,
     measured: pd.DataFrame | None = None,
-    zero: bool = True,
+    zero: bool = False,
     height: int = HEIGHT,
 ) -> alt.LayerChart:
     """One state or flux over a course; several stand below each other as several charts.
@@ -30,95 +37,113 @@ def course(
         frame: as from `pathway_frames.course`.
         colour: the system's; the baseline is grey and dashed.
         spans: `from`, `to` in hours, `label`: meals, stimulation, doses; shaded.
-        measured: points from living brains: `hours`, `value`, and `low`, `high` where an error is known, in the
-            frame's unit; `what` says what they are.
-        zero: whether the axis begins at 0.
-        height: px.
+        measured: points from living brains: `hours`, `value`, `low` and `high` (nan where no error is known) in the
+            frame's unit, `what` they are.
+        zero: whether the axis begins at 0; else it spans the curve, and a tenth of it at least.
+        height: px, with title and axis.
     """
     name, unit = str(frame["name"].iloc[0]), str(frame["unit"].iloc[0])
-    across = alt.X("hours:Q", title="hours", axis=alt.Axis(grid=False, format="~f"), scale=alt.Scale(nice=False))
-    up = alt.Y("value:Q", title=unit or "share", scale=alt.Scale(zero=zero), axis=alt.Axis(tickCount=4, format="~g"))
-    layers = [
-        *_spans(spans),
-        *(
-            _line(frame[frame["condition"] == told], mark, across, up, title_with_unit(name, unit))
-            for told, mark in (
-                ("baseline", {"color": NEUTRAL, "strokeDash": [5, 4], "strokeWidth": 2}),
-                ("changed", {"color": colour, "strokeWidth": 2.5}),
-            )
-        ),
-        *_measured(measured, across, up),
-    ]
-    told = alt.TitleParams(name, subtitle=_legend(frame, spans, measured), anchor="start", fontSize=13)
-    told.subtitleColor, told.subtitleFontSize = FAINT, 11
-    return alt.LayerChart(layer=layers, height=height, title=told, description=_sentence(frame, measured))
+    drawn: dict[str, Any] = {
+        str(told): records(_thin(rows)[["hours", "value", "condition"]]) for told, rows in frame.groupby("condition")
+    }
+    drawn |= {} if spans is None or spans.empty else {"spans": records(spans)}
+    drawn |= {} if measured is None or measured.empty else {"measured": records(measured)}
+    low, high = _ends_of(frame, measured, zero)
+    title = alt.TitleParams(name, subtitle=_legend(drawn), anchor="start", fontSize=13, offset=8)
+    title.subtitleColor, title.subtitleFontSize = FAINT, 11
+    return Drawn(
+        height=float(height),
+        title=title,
+        description=_sentence(frame, measured),
+        datasets=drawn,
+        usermeta={
+            "params": [{"name": "bottom", "value": low}, {"name": "top", "value": high}],
+            "layer": _layers(colour, name, unit, tuple(sorted(drawn))),
+        },
+    )
 
 
-def _legend(frame: pd.DataFrame, spans: pd.DataFrame | None, measured: pd.DataFrame | None) -> str:
-    parts = ["dashed: baseline"] if "baseline" in set(frame["condition"]) else []
-    if spans is not None and len(spans):
-        parts.append(f"shaded: {spans['label'].iloc[0]}")
-    if measured is not None and len(measured):
+def _thin(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.iloc[:: max(1, len(rows) // MOST)]
+
+
+def _ends_of(frame: pd.DataFrame, measured: pd.DataFrame | None, zero: bool) -> tuple[float, float]:
+    """Ends of the axis: noise is not blown up to a curve."""
+    seen = [frame["value"]]
+    if measured is not None:
+        seen += [measured[column] for column in ("value", "low", "high") if column in measured]
+    whole = pd.concat(seen)
+    low, high = float(whole.min()), float(whole.max())
+    room = max(0.08 * (high - low), FLAT * abs(high) - (high - low) / 2.0, 1e-9)
+    return (0.0 if zero else low - room), high + room
+
+
+def _legend(drawn: dict[str, Any]) -> str:
+    parts = ["dashed: baseline"] if "baseline" in drawn else []
+    if "spans" in drawn:
+        parts.append(f"shaded: {drawn['spans'][0]['label']}")
+    if "measured" in drawn:
         parts.append("points: measured, with their error")
     return "; ".join(parts)
 
 
-def _spans(spans: pd.DataFrame | None) -> list[alt.Chart]:
-    if spans is None or spans.empty:
-        return []
-    shade = alt.Chart(spans).mark_rect(color=NEUTRAL, opacity=BAND_OPACITY)
-    tooltip = [
-        alt.Tooltip("label:N", title=" "),
-        alt.Tooltip("from:Q", title="from, h"),
-        alt.Tooltip("to:Q", title="to, h"),
-    ]
-    return [shade.encode(x="from:Q", x2="to:Q", tooltip=tooltip)]
-
-
-def _line(
-    frame: pd.DataFrame, mark: dict[str, object], across: alt.X, up: alt.Y, title: str
-) -> alt.LayerChart | alt.Chart:
-    """A line, and places on it that answer to a pointer."""
+@cache
+def _layers(colour: str, name: str, unit: str, drawn: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The marks, checked; which data they draw is said by name."""
+    scale = alt.Scale(domain=[alt.ExprRef("bottom"), alt.ExprRef("top")], nice=False, zero=False)
+    axis = alt.Axis(grid=False, format="~f", titlePadding=4, tickCount=8)
+    across = alt.X("hours:Q", title="hours", axis=axis, scale=alt.Scale(nice=False))
+    up = alt.Y("value:Q", title=unit or "share", scale=scale, axis=alt.Axis(tickCount=4, format=",.3~r"))
+    layers: list[alt.Chart] = []
+    if "spans" in drawn:
+        tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("from:Q"), alt.Tooltip("to:Q")]
+        shade = alt.Chart(alt.NamedData("spans")).mark_rect(color=NEUTRAL, opacity=BAND_OPACITY)
+        layers.append(shade.encode(x=alt.X("from:Q", title="hours"), x2="to:Q", tooltip=tooltip))
     tooltip = [
         alt.Tooltip("condition:N", title=" "),
         alt.Tooltip("hours:Q", title="hours", format=",.3~r"),
-        alt.Tooltip("value:Q", title=title, format=",.4~r"),
+        alt.Tooltip("value:Q", title=title_with_unit(name, unit), format=",.4~r"),
     ]
-    drawn = frame[["hours", "value", "condition"]]
-    places = drawn.iloc[:: max(1, len(drawn) // SEEN)]
-    line = alt.Chart(drawn).mark_line(**mark).encode(x=across, y=up)
-    return alt.LayerChart(
-        layer=[line, alt.Chart(places).mark_point(opacity=0, size=150).encode(x=across, y=up, tooltip=tooltip)]
-    )
+    for told in ("baseline", "changed"):
+        if told in drawn:
+            base = alt.Chart(alt.NamedData(told)).encode(x=across, y=up)
+            dashed = base.mark_line(color=NEUTRAL, strokeDash=list(EDGE_DASH), strokeWidth=2)
+            layers.append(dashed if told == "baseline" else base.mark_line(color=colour, strokeWidth=2.5))
+            layers.append(base.mark_point(opacity=0, size=120).encode(tooltip=tooltip))
+    if "measured" in drawn:
+        layers += _measured(across, up)
+    return list(alt.LayerChart(layer=layers).to_dict()["layer"])
 
 
-def _measured(measured: pd.DataFrame | None, across: alt.X, up: alt.Y) -> list[alt.Chart]:
-    if measured is None or measured.empty:
-        return []
-    base = alt.Chart(measured).encode(x=across)
-    tooltip = [alt.Tooltip(f"{column}:N") for column in measured.columns]
-    drawn = [base.mark_point(filled=True, color=CHANGED, size=60, opacity=1).encode(y=up, tooltip=tooltip)]
-    if {"low", "high"} <= set(measured):
-        bars = base.transform_filter("isValid(datum.low) && isValid(datum.high)")
-        drawn.insert(0, bars.mark_rule(color=CHANGED, strokeWidth=INTERVAL_WIDTH).encode(y="low:Q", y2="high:Q"))
-    return drawn
+def _measured(across: alt.X, up: alt.Y) -> list[alt.Chart]:
+    base = alt.Chart(alt.NamedData("measured")).encode(x=across)
+    tooltip = [alt.Tooltip(f"{column}:N") for column in ("what", "hours", "value", "low", "high")]
+    bars = base.transform_filter("isValid(datum.low) && isValid(datum.high)")
+    return [
+        bars.mark_rule(color=CHANGED, strokeWidth=INTERVAL_WIDTH).encode(y=alt.Y("low:Q"), y2="high:Q"),
+        base.mark_point(filled=True, color=CHANGED, size=60, opacity=1).encode(y=up, tooltip=tooltip),
+    ]
 
 
 def _sentence(frame: pd.DataFrame, measured: pd.DataFrame | None) -> str:
     name, unit = frame["name"].iloc[0], frame["unit"].iloc[0]
     parts = []
     for condition, rows in frame.groupby("condition", sort=False):
-        lowest, highest = rows.loc[rows["value"].idxmin()], rows.loc[rows["value"].idxmax()]
-        ends = f"from {rows['value'].iloc[0]:.3g} to {rows['value'].iloc[-1]:.3g}"
+        ranked = rows.sort_values("value", kind="stable")
+        lowest, highest = ranked.iloc[0], ranked.iloc[-1]
+        if highest["value"] - lowest["value"] < STILL * abs(highest["value"]):
+            parts.append(f"{condition} stays at {highest['value']:.3g}")
+            continue
         parts.append(
-            f"{condition} {ends}, lowest {lowest['value']:.3g} at {lowest['hours']:.3g} h, "
+            f"{condition} from {rows['value'].iloc[0]:.3g} to {rows['value'].iloc[-1]:.3g}, "
+            f"lowest {lowest['value']:.3g} at {lowest['hours']:.3g} h, "
             f"highest {highest['value']:.3g} at {highest['hours']:.3g} h"
         )
     seen = "" if measured is None or measured.empty else f" {len(measured)} measured points."
     return f"{title_with_unit(name, unit)}, over {frame['hours'].max():.3g} h: {'; '.join(parts)}.{seen}"
 
 
-def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int = 280) -> alt.LayerChart:
+def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int = 320) -> alt.LayerChart:
     """Occupancy, response and density of a receptor over weeks.
 
     Args:
@@ -127,8 +152,15 @@ def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int =
         title: above it.
         height: px.
     """
-    across = alt.X("weeks:Q", title="weeks", axis=alt.Axis(grid=False, format="~f"), scale=alt.Scale(nice=False))
-    up = alt.Y("value:Q", title="over reference", axis=alt.Axis(format="~%", tickCount=5), scale=alt.Scale(zero=True))
+    across = alt.X(
+        "weeks:Q", title="weeks", axis=alt.Axis(grid=False, format="~f", tickCount=6), scale=alt.Scale(nice=False)
+    )
+    up = alt.Y(
+        "value:Q",
+        title="over reference",
+        axis=alt.Axis(format="~%", tickCount=5),
+        scale=alt.Scale(zero=True, nice=True),
+    )
     names = list(dict.fromkeys(frame["what"]))
     tooltip = [
         alt.Tooltip("what:N", title=" "),
@@ -157,7 +189,8 @@ def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int =
 def _ends(frame: pd.DataFrame) -> pd.DataFrame:
     """A name at the end of each line, moved up where two would touch."""
     last = frame.groupby("what", sort=False).tail(1).sort_values("value", kind="stable")
-    gap, at = APART * max(1.0, float(frame["value"].max())), []
+    gap = APART * max(1.0, float(frame["value"].max()))
+    at: list[float] = []
     for value in last["value"]:
         at.append(max(float(value), at[-1] + gap) if at else float(value))
     return last.assign(at=at, told=last["what"] + last["value"].map(" {:.0%}".format))[["weeks", "at", "told"]]

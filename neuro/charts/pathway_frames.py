@@ -10,6 +10,7 @@ import pandas as pd
 
 from neuro.charts.palette import SYSTEMS
 from neuro.knowledge import catalogue
+from neuro.mechanism.compiled import Floats
 from neuro.mechanism.diagram import Arrow, Diagram, Place, diagram
 from neuro.mechanism.drive import Drive
 from neuro.mechanism.entities import Reaction, Species
@@ -170,11 +171,8 @@ def words(pools: pd.DataFrame, arrows: pd.DataFrame) -> str:
     """
     if not pools["steady"].all():
         return "No steady state: there is nothing to compare."
-    told = [
-        f"{what}: {_list(frame)}."
-        for what, frame in (("Pools", pools), ("Fluxes", arrows[~arrows["reads"]].drop_duplicates("flux")))
-    ]
-    return " ".join(told)
+    fluxes = arrows[~arrows["reads"]].drop_duplicates("flux")
+    return f"Pools: {_list(pools)}. Fluxes: {_list(fluxes)}."
 
 
 def _list(frame: pd.DataFrame) -> str:
@@ -211,10 +209,11 @@ def course(found: Course, code: str, baseline: Course | None = None) -> pd.DataF
     return pd.concat(frames, ignore_index=True).assign(name=row.label, unit="" if row.unit == "1" else row.unit)
 
 
-def _over(found: Course, code: str) -> np.ndarray:
+def _over(found: Course, code: str) -> Floats:
     system = found.system
-    whole = found.states[:, system.states.index(code)] if code in system.states else None
-    return found.fluxes[:, system.fluxes.index(code)] if whole is None else whole
+    if code in system.states:
+        return found.states[:, system.states.index(code)]
+    return found.fluxes[:, system.fluxes.index(code)]
 
 
 def spans(drives: tuple[Drive, ...], hours: float, label: str = "meal") -> pd.DataFrame:
@@ -239,10 +238,9 @@ def receptor(found: Course, reference: SteadyState) -> pd.DataFrame:
         found: a course of a receptor's system.
         reference: the receptor at rest at the published reference.
     """
-    frames = [
-        pd.DataFrame({"weeks": found.hours / HOURS_A_WEEK, "what": what, "raw": _over(found, code)}).assign(
-            value=lambda rows, code=code: rows["raw"] / reference.read(code)
-        )
-        for code, what in READOUTS.items()
-    ]
+    frames = []
+    for code, what in READOUTS.items():
+        raw = _over(found, code)
+        over = {"weeks": found.hours / HOURS_A_WEEK, "value": raw / reference.read(code), "raw": raw}
+        frames.append(pd.DataFrame(over).assign(what=what))
     return pd.concat(frames, ignore_index=True)

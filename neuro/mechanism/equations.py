@@ -1,7 +1,8 @@
-"""A system's equations read from the functions that run: what a file carries is what is computed."""
+"""A system's equations read from the functions that run: what pages show and files carry is what is computed."""
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from neuro.errors import MechanismError
 from neuro.mechanism.system import System
 
 FUNCTIONS = {"exp": "exp", "log": "ln", "sqrt": "sqrt", "tanh": "tanh", "abs": "abs", "min": "min", "max": "max"}
-"""Functions that equations may call, and how they are written in an expression."""
+"""Functions that equations may call, and how they are written."""
 VIEWS = {"states", "constants", "fluxes", "change"}
 LOCAL = "_local"
 """Added to a name inside a law where a species, parameter or flux already has it."""
+POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Equation:
         found = (node for node in ast.walk(self.expression) if isinstance(node, ast.Name) and id(node) not in called)
         return frozenset(node.id for node in found)
 
+    @property
+    def text(self) -> str:
+        """The right-hand side for people: `kgon · b² · (gtot - g)`."""
+        plain = ast.unparse(self.expression).replace(" * ", " · ")
+        return re.sub(r" ?\*\* ?(\d+)(?![\d.])", lambda match: match[1].translate(POWERS), plain)
+
 
 @dataclass(frozen=True, slots=True)
 class Equations:
@@ -47,6 +55,13 @@ class Equations:
     between: tuple[Equation, ...]
     fluxes: tuple[Equation, ...]
     changes: tuple[Equation, ...]
+
+    def formula(self, flux: str) -> tuple[str, ...]:
+        """A flux for people: its equation, then those of the quantities in between that it needs."""
+        found = next(row for row in self.fluxes if row.name == flux)
+        needed = self.needs(found)
+        lines = (row for row in (found, *self.between) if row is found or row.name in needed)
+        return tuple(f"{row.name} = {row.text}" for row in lines)
 
     def needs(self, equation: Equation) -> frozenset[str]:
         """All that an equation depends on, also through quantities in between."""
