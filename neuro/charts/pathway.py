@@ -43,8 +43,7 @@ TOOLTIPS = {
     "told": "change",
     "equation": "equation",
     "grade": "grade",
-    "source": "source",
-    "note": "note",
+    "cited": "source",
 }
 
 
@@ -123,7 +122,7 @@ def _arrows(colour: str, reads: bool) -> alt.LayerChart:
     layers = [
         _strokes(colour, reads),
         heads.encode(x=X, y=Y, angle=turn, size=area, opacity=level, tooltip=tooltip),
-        names.encode(x=X, y=Y, text="tag:N"),
+        names.encode(x=X, y=Y, text="tag:N", tooltip=tooltip),
     ]
     return alt.LayerChart(data=alt.NamedData("arrows"), layer=layers, transform=lines())
 
@@ -161,7 +160,7 @@ def _pools(colour: str) -> alt.LayerChart:
     layers = [
         now.encode(**shared, size=alt.Size("now:Q", scale=None), fillOpacity=level),
         ring.encode(**shared, size=alt.Size("ghost:Q", scale=None)),
-        words.encode(x=X, y=alt.Y("ly:Q", scale=None, axis=None), text="lines:N"),
+        words.encode(**shared | {"y": alt.Y("ly:Q", scale=None, axis=None)}, text="lines:N"),
     ]
     return alt.LayerChart(data=alt.NamedData("pools"), layer=layers, transform=circles())
 
@@ -169,7 +168,7 @@ def _pools(colour: str) -> alt.LayerChart:
 def _edges() -> alt.Chart:
     drawn = alt.Chart(alt.NamedData("edges"), transform=outside())
     words = drawn.mark_text(fontSize=LETTER, fontStyle="italic", color=FAINT, lineBreak="\n")
-    return words.encode(x=X, y=Y, text="edge:N")
+    return words.encode(x=X, y=Y, text="told_edge:N", tooltip=_tooltip("equation"))
 
 
 def _tooltip(*also: str) -> list[alt.Tooltip]:

@@ -107,8 +107,8 @@ def _layers(colour: str, name: str, unit: str, drawn: tuple[str, ...]) -> list[d
     for told in ("baseline", "changed"):
         if told in drawn:
             base = alt.Chart(alt.NamedData(told)).encode(x=across, y=up)
-            dashed = base.mark_line(color=NEUTRAL, strokeDash=list(EDGE_DASH), strokeWidth=2)
-            layers.append(dashed if told == "baseline" else base.mark_line(color=colour, strokeWidth=2.5))
+            dashed = base.mark_line(color=NEUTRAL, strokeDash=list(EDGE_DASH), strokeWidth=2, tooltip=None)
+            layers.append(dashed if told == "baseline" else base.mark_line(color=colour, strokeWidth=2.5, tooltip=None))
             layers.append(base.mark_point(opacity=0, size=120).encode(tooltip=tooltip))
     if "measured" in drawn:
         layers += _measured(across, up)
@@ -120,7 +120,9 @@ def _measured(across: alt.X, up: alt.Y) -> list[alt.Chart]:
     tooltip = [alt.Tooltip(f"{column}:N") for column in ("what", "hours", "value", "low", "high")]
     bars = base.transform_filter("isValid(datum.low) && isValid(datum.high)")
     return [
-        bars.mark_rule(color=CHANGED, strokeWidth=INTERVAL_WIDTH).encode(y=alt.Y("low:Q"), y2="high:Q"),
+        bars.mark_rule(color=CHANGED, strokeWidth=INTERVAL_WIDTH).encode(
+            y=alt.Y("low:Q"), y2="high:Q", tooltip=tooltip
+        ),
         base.mark_point(filled=True, color=CHANGED, size=60, opacity=1).encode(y=up, tooltip=tooltip),
     ]
 
@@ -172,13 +174,13 @@ def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int =
     base = alt.Chart(frame[["weeks", "value", "raw", "what"]])
     one = alt.Chart(pd.DataFrame({"value": [1.0]}))
     layers = [
-        one.mark_rule(color=NEUTRAL, strokeDash=list(GHOST_DASH)).encode(y=up),
-        base.mark_line(color=colour, strokeWidth=2.5).encode(
+        one.mark_rule(color=NEUTRAL, strokeDash=list(GHOST_DASH), tooltip=None).encode(y=up),
+        base.mark_line(color=colour, strokeWidth=2.5, tooltip=None).encode(
             x=across, y=up, strokeDash=alt.StrokeDash("what:N", scale=scale, legend=None)
         ),
         base.mark_point(opacity=0, size=120).encode(x=across, y=up, tooltip=tooltip),
         alt.Chart(_ends(frame))
-        .mark_text(align="right", baseline="bottom", dx=-2, dy=-4, color=INK, fontSize=12)
+        .mark_text(align="right", baseline="bottom", dx=-2, dy=-4, color=INK, fontSize=12, tooltip=None)
         .encode(x=across, y=alt.Y("at:Q"), text="told:N"),
     ]
     told = alt.TitleParams(title, subtitle="dotted: reference", anchor="start", fontSize=13)

@@ -52,7 +52,7 @@ def params(ends: Box) -> list[dict[str, str]]:
 
 def pool_rows(pools: pd.DataFrame) -> pd.DataFrame:
     """Pools with their words below and how opaque they are."""
-    return pools.assign(lines=pools["label"] + "\n" + pools["told"], level=_level(pools["ratio"]))
+    return pools.assign(cited=_cited(pools), lines=pools["label"] + "\n" + pools["told"], level=_level(pools["ratio"]))
 
 
 def circles() -> Transform:
@@ -60,6 +60,11 @@ def circles() -> Transform:
     place = {"px": "left + datum.x * across", "py": "low - datum.y * up", "r": f"{RADIUS} * unit"}
     areas = {"now": "4 * datum.r * datum.r * datum.size", "ghost": "4 * datum.r * datum.r"}
     return calculated(place, areas, {"ly": "datum.py + datum.r * max(1, sqrt(datum.size)) + 4"})
+
+
+def _cited(rows: pd.DataFrame) -> pd.Series:
+    """Where a row is from, with its quirk."""
+    return rows["source"] + ("; " + rows["note"]).where(rows["note"] != "", "")
 
 
 def _level(ratio: pd.Series) -> pd.Series:
@@ -70,6 +75,7 @@ def _level(ratio: pd.Series) -> pd.Series:
 def arrow_rows(arrows: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
     """Arrows with their words, how opaque they are, and half the width of what is written at their ends, in letters."""
     drawn = arrows.assign(
+        cited=_cited(arrows),
         level=(0.7 * arrows["ratio"].abs().fillna(1.0) ** 0.3).clip(0.5, 0.95),
         tag=(arrows["flux"] + _moved(arrows["told"], " ")).where((arrows["edge"] == "") & ~arrows["reads"], ""),
     )
@@ -152,10 +158,9 @@ def edge_rows(arrows: pd.DataFrame) -> pd.DataFrame:
     """Names of what lies outside the model, at the end of the arrow that is not a pool."""
     edges = arrows[arrows["edge"] != ""].drop_duplicates("flux")
     begins = edges["start"].str.contains(":")
-    return pd.DataFrame(
-        {
-            "edge": edges["edge"] + _moved(edges["told"], "\n").where(~edges["reads"], ""),
-            "x": edges["x"].where(begins, edges["x2"]),
-            "y": edges["y"].where(begins, edges["y2"]),
-        }
+    return edges.assign(
+        cited=_cited(edges),
+        told_edge=edges["edge"] + _moved(edges["told"], "\n").where(~edges["reads"], ""),
+        x=edges["x"].where(begins, edges["x2"]),
+        y=edges["y"].where(begins, edges["y2"]),
     )
