@@ -93,7 +93,8 @@ class Drawn(alt.LayerChart):
 
 def records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Rows as a specification carries them: nothing where there is no number."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+    rows = frame.to_dict("records")
+    return [{name: None if value != value else value for name, value in row.items()} for row in rows]
 
 
 @cache
