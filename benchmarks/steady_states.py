@@ -16,7 +16,7 @@ PEOPLE, SEED, SPREAD = 2_000, 7, 0.2
 SAME, FOUND = 1e-8, 0.85
 """Relative difference between both, and the share of sets that must be there to compare: the peer knows no bounds, and
 ends at negative concentrations for some."""
-ROUNDS = 3
+ROUNDS = 11
 
 
 def parameters() -> np.ndarray:

@@ -22,8 +22,8 @@ RELATIVE, ABSOLUTE = "relative", "absolute"
 NUMERIC = ("number", "whole", "flag")
 WORDS = {"category": "a category", "id": "an identifier", "weight": "a sampling weight"}
 """What a column that cannot be mapped was read as."""
-DIET = "diet_"
-"""Beginning of the columns that hold intake; a unit per day says the same."""
+DIET = re.compile(r"^diet_|intake|_(g|mg|ug|mcg)_?(per_)?(d|day)$", re.IGNORECASE)
+"""Names of columns that hold intake; a unit per day says the same."""
 ENDINGS = {
     "_umol_l": "µmol/L",
     "_nmol_l": "nmol/L",
@@ -104,7 +104,7 @@ def _one(cohort: Cohort, text: str, systems: Collection[System], diet: bool) -> 
         )
     target = about(resolve(name.strip(), systems), systems)
     unit = _unit(column)
-    if column.name.startswith(DIET) or _intake(unit):
+    if DIET.search(column.name) or _intake(unit):
         return _eaten(cohort, column, target, unit, diet)
     named = column.name in (name, target.code, target.code.rpartition(".")[2])
     itself = named and (absolute(target) or "." in target.code)

@@ -15,6 +15,15 @@ SYNTHESIS = (
 )
 SUPPLY, PRECURSORS = layout(SYNTHESIS), layout("bh2 bh4 tyr ldopa pool")
 SUPPLIES = len(SYNTHESIS.split())
+DECARBOXYLASE, REMOVAL, STORE, CYTOSOL, TYROSINE, METABOLITE, UNKNOWN = range(1, 8)
+REASONS = {
+    DECARBOXYLASE: "Tyrosine hydroxylase makes {TH:.4g} µmol/L/h of L-DOPA (TH), and the decarboxylase takes at most "
+    "{Vaadc:.4g} (Vaadc): L-DOPA rises without end.",
+    TYROSINE: "Tyrosine enters at {TYRIN:.4g} µmol/L/h (TYRIN) and neither other uses (kct = 0) nor its pool (k1, kcp) "
+    "take what the hydroxylase leaves: tyrosine or its pool rises without end.",
+    UNKNOWN: "The balances have no root at these parameters that rounding leaves certain.",
+}
+"""Why there is no steady state, where both say it alike."""
 FAR = 1e9
 """Concentration, µmol/L, beyond which a search ends."""
 CLOSE, PRECISE, FINER, EXACT = 1e-9, 1e-11, 1e-12, 1e-9

@@ -9,10 +9,18 @@ import numpy as np
 
 from neuro.mechanism.catecholamines import (
     CLOSE,
+    CYTOSOL,
+    DECARBOXYLASE,
     EXACT,
     FAR,
+    METABOLITE,
     PRECISE,
+    REASONS,
+    REMOVAL,
+    STORE,
     SYNTHESIS,
+    TYROSINE,
+    UNKNOWN,
     carried,
     entry,
     outside,
@@ -30,7 +38,6 @@ CONSTANTS = layout(SYNTHESIS + "Kicda eref Vmat Kmat kout fire Vdat Kdat Vcat Kc
 FLUXES = layout("TYRIN TH DRR POOL TYROUT POOLOUT AADC VMAT REL DAT ECAT EREM CCAT HVAOUT")
 WAYS, GUESS = len(FLUXES.names or ()), 2.6
 """How many fluxes; dopamine of the cytosol, µmol/L, at which to begin the search."""
-DECARBOXYLASE, REMOVAL, STORE, CYTOSOL, TYROSINE, METABOLITE, UNKNOWN = range(1, 8)
 
 
 @compiled(LAW)
@@ -174,19 +181,15 @@ def reduction(constants: Floats, states: Floats) -> int:
 def explain(why: int, found: Mapping[str, float]) -> str:
     """Which flux exceeds which, for a number of `reduction`."""
     sentences = {
-        DECARBOXYLASE: "Tyrosine hydroxylase makes {TH:.4g} µmol/L/h of L-DOPA (TH), and the decarboxylase takes at "
-        "most {Vaadc:.4g} (Vaadc): L-DOPA rises without end.",
         REMOVAL: "Release brings more dopamine outside than reuptake and breakdown take at most, {Vdat:.4g} and "
         "{Vcat:.4g} µmol/L/h (Vdat, Vcat), and nothing else removes it (krem = 0): it rises there without end.",
         STORE: "Vesicles take up dopamine and neither release (fire = 0) nor leak (kout = 0) empties them: it rises "
         "there without end.",
         CYTOSOL: "Tyrosine hydroxylase makes {TH:.4g} µmol/L/h (TH), more than leaves by way of vesicles that take at "
         "most {Vmat:.4g} (Vmat), and nothing breaks dopamine down in the cytosol (kcatc = 0): it rises without end.",
-        TYROSINE: "Tyrosine enters at {TYRIN:.4g} µmol/L/h (TYRIN) and neither other uses (kct = 0) nor its pool (k1, "
-        "kcp) take what the hydroxylase leaves: tyrosine or its pool rises without end.",
         METABOLITE: "Breakdown makes {CCAT:.4g} and {ECAT:.4g} µmol/L/h of homovanillic acid (CCAT, ECAT) and nothing "
         "removes it (khva = 0): it rises without end.",
-        UNKNOWN: "The balances have no root at these parameters that rounding leaves certain.",
+        **REASONS,
     }
     return sentences[why].format_map(found)
 

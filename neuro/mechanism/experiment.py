@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,9 @@ ROWS, MOST_ROWS = 500, 2_000_000
 """Rows of a course where nobody says how often, and the most there may be."""
 SHORTEST, LONGEST = 1e-9, 1e6
 """Hours of the shortest and longest course: less than a microsecond or more than a century is a typing error."""
+
+BESIDE = 1e-6
+"""Relative distance of a conserved sum from its total that is worth a word."""
 
 
 def experiment(
@@ -47,7 +51,22 @@ def experiment(
         raise MechanismError(f"Wanted a steady state to start from; there is none: {rest.reason} Change the settings.")
     parts = stretches(system, constants, drives, hours)
     states = first(system, started(system, rest.states, parts[0].constants), start or {})
-    return course(system, parts, states, times)
+    run = course(system, parts, states, times)
+    return replace(run, warnings=(*_moved(system, states, parts[0].constants), *run.warnings)) if start else run
+
+
+def _moved(system: System, states: Floats, constants: Floats) -> tuple[str, ...]:
+    """A sentence for each conserved sum that starts beside its total, which the course then keeps."""
+    told = []
+    for row in system.moieties:
+        held = sum(states[system.states.index(code)] for code in row.members)
+        total = constants[system.names.index(row.total)]
+        if abs(held - total) > BESIDE * total:
+            told.append(
+                f"{' + '.join(row.members)} start at {held:.4g}, beside {row.total} = {total:.4g}: nothing makes or "
+                f"removes them, so the course keeps that sum. Set {row.total} or start all of them."
+            )
+    return tuple(told)
 
 
 def rows(hours: float, every: float | None) -> Floats:

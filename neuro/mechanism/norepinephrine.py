@@ -7,11 +7,18 @@ import numpy as np
 
 from neuro.mechanism.catecholamines import (
     CLOSE,
+    CYTOSOL,
+    DECARBOXYLASE,
     EXACT,
     FAR,
     FINER,
+    METABOLITE,
     PRECISE,
+    REMOVAL,
+    STORE,
     SYNTHESIS,
+    TYROSINE,
+    UNKNOWN,
     carried,
     entry,
     sharpened,
@@ -21,17 +28,7 @@ from neuro.mechanism.catecholamines import (
 from neuro.mechanism.closed_forms import level
 from neuro.mechanism.compiled import FLOAT, INTEGER, LAW, REDUCTION, VECTOR, Floats, compiled, layout
 from neuro.mechanism.entities import Parameter, Reaction, Species
-from neuro.mechanism.norepinephrine_steady import (
-    CYTOSOL,
-    DECARBOXYLASE,
-    METABOLITE,
-    REMOVAL,
-    STORE,
-    TYROSINE,
-    UNKNOWN,
-    explain,
-    occupancy,
-)
+from neuro.mechanism.norepinephrine_steady import explain, occupancy
 from neuro.mechanism.root import MOST, ROOM, SAME, SLOPE, narrowed, opened, width
 from neuro.mechanism.system import Moiety, System, rows
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from neuro.mechanism.catecholamines import CYTOSOL, METABOLITE, REASONS, REMOVAL, STORE
 from neuro.mechanism.closed_forms import level
 from neuro.mechanism.compiled import FLOAT, compiled
 from neuro.mechanism.root import MOST
 
-DECARBOXYLASE, REMOVAL, STORE, CYTOSOL, TYROSINE, METABOLITE, UNKNOWN = range(1, 8)
 APART = 1e15
 """Occupancy of the transporter beyond which its uptake is no longer told from its maximum."""
 
@@ -64,8 +64,6 @@ def occupancy(
 def explain(why: int, found: Mapping[str, float]) -> str:
     """Which flux exceeds which, for a number of the reduction."""
     sentences = {
-        DECARBOXYLASE: "Tyrosine hydroxylase makes {TH:.4g} µmol/L/h of L-DOPA (TH), and the decarboxylase takes at "
-        "most {Vaadc:.4g} (Vaadc): L-DOPA rises without end.",
         REMOVAL: "Release brings more outside than reuptake and breakdown take at most, {Vnet:.4g} and twice "
         "{Vcat:.4g} µmol/L/h (Vnet, Vcat), and nothing else removes it (krem = 0): it rises there without end.",
         STORE: "Vesicles take up dopamine and norepinephrine, and neither release (fire = 0) nor leak (kout or koutn = "
@@ -73,10 +71,8 @@ def explain(why: int, found: Mapping[str, float]) -> str:
         CYTOSOL: "Tyrosine hydroxylase makes {TH:.4g} µmol/L/h (TH) and dopamine beta-hydroxylase {DBH:.4g} (DBH), "
         "more than leaves the cell, and one of the two is not broken down in the cytosol (kcatc or kcatn = 0): "
         "it rises there without end.",
-        TYROSINE: "Tyrosine enters at {TYRIN:.4g} µmol/L/h (TYRIN) and neither other uses (kct = 0) nor its pool (k1, "
-        "kcp) take what the hydroxylase leaves: tyrosine or its pool rises without end.",
         METABOLITE: "Breakdown makes {CCAT:.4g} µmol/L/h of homovanillic acid (CCAT) and {MAO:.4g} of MHPG (MAO), and "
         "one of the two is not removed (khva or kmhpg = 0): it rises without end.",
-        UNKNOWN: "The balances have no root at these parameters that rounding leaves certain.",
+        **REASONS,
     }
     return sentences[why].format_map(found)

@@ -19,8 +19,8 @@ SETTLED = 1e-6
 """The same at the end of a course, whose steps are not exact."""
 TOLERANCE = 1e-8
 """Relative error of a step of a single course."""
-TURNS = 200
-"""Turns in which conserved sums that share a member come to hold together."""
+TURNS, HOLDS = 5000, 1e-14
+"""Most turns in which conserved sums that share a member come to hold together, and how closely, relative."""
 LONG = 1e5
 """Hours after which a system that has a steady state has reached it."""
 
@@ -180,12 +180,13 @@ def carried(system: System, states: Floats, before: Floats, after: Floats) -> Fl
 def _shared(system: System, states: Floats, sums: Mapping[str, float]) -> Floats:
     """States scaled to these sums; where sums share a member, in turns until all hold."""
     found = states.copy()
+    wanted = [([system.states.index(code) for code in row.members], sums[row.total]) for row in system.moieties if sums]
     for _ in range(TURNS if len(sums) > 1 else 1):
-        for moiety in system.moieties:
-            if moiety.total in sums:
-                places = [system.states.index(code) for code in moiety.members]
-                held, total = found[places].sum(), sums[moiety.total]
-                found[places] = found[places] * (total / held) if held > 0.0 else total / len(places)
+        for places, total in wanted:
+            held = found[places].sum()
+            found[places] = found[places] * (total / held) if held > 0.0 else total / len(places)
+        if all(abs(found[places].sum() - total) <= HOLDS * total for places, total in wanted):
+            break
     return found
 
 

@@ -179,6 +179,15 @@ def test_intake_stands_for_plasma_only_on_request_and_with_its_band(capsys, tmp_
     assert np.nanmax(high - low) > 0
 
 
+@pytest.mark.parametrize("column", ["Trp intake", "trp_mg_day", "Trp (mg/day)", "diet_trp"])
+def test_intake_is_known_by_its_name(capsys, tmp_path, column):
+    data = file(tmp_path, f"{column},x\n800,1\n900,2\n")
+    options = ["--data", str(data), "--map", f"btrp={column}", "--systems", "serotonin"]
+    code, _, err = run(capsys, *options, "--out", str(tmp_path / "o.csv"))
+    assert code == 2
+    assert "habitual intake" in err
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

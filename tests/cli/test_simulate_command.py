@@ -124,6 +124,13 @@ def test_a_disturbed_pool_returns(capsys, tmp_path):
     assert answer["status"] == "steady"
 
 
+@pytest.mark.parametrize(("start", "said"), [(["bh4=0.2"], ["bh2 + bh4"]), (["bh4=0.2", "bh2=0.8"], [])])
+def test_a_start_that_moves_a_conserved_sum_is_told(capsys, start, said):
+    options = [part for text in start for part in ("--start", text)]
+    answer = solved(capsys, "serotonin", "--hours", "1", *options)
+    assert [sentence[:9] for sentence in answer["warnings"]] == said
+
+
 def test_without_the_autoreceptor_release_follows_the_store(capsys):
     held, free = (solved(capsys, "serotonin", "--scale", "Vtph=2", *more) for more in (["--no-autoreceptor"], []))
     assert held["relative"]["eht"] > free["relative"]["eht"] > 1

@@ -14,7 +14,7 @@ from neuro.mechanism.compiled import Floats
 from neuro.mechanism.drive import Drive
 from neuro.mechanism.experiment import experiment
 from neuro.mechanism.settings import constants
-from neuro.mechanism.simulate import steady
+from neuro.mechanism.simulate import started, steady
 
 PRINTED = 1e-5
 """Six to seven digits are listed; courses err by 1e-8 a step."""
@@ -159,3 +159,12 @@ def test_a_course_that_cannot_go_on_says_where_it_stopped_and_gives_no_mean() ->
     assert np.isfinite(run.states).all()
     assert len(run.hours) == len(run.states) == len(run.fluxes) < 500
     assert np.isnan(run.means).all()
+
+
+def test_conserved_sums_that_share_a_member_hold_from_the_start_though_one_leaves_the_other_little() -> None:
+    asked = system("serotonin", "ssri")
+    given = constants(asked, {"Sphtot": 0.5818, "Stot": 0.5887}, {})
+    lopsided = asked.listed * np.where(np.array(asked.states) == "Sph", 1e-4, 1.0)
+    begun = dict(zip(asked.states, started(asked, lopsided, given).tolist(), strict=True))
+    assert begun["Sph"] + begun["Pool"] == pytest.approx(0.5818, rel=1e-12)
+    assert begun["S"] + begun["Pool"] + begun["Sin"] == pytest.approx(0.5887, rel=1e-12)
