@@ -36,7 +36,7 @@ def asked() -> tuple[Scene, Preset | None]:
             "System",
             list(catalogue.MODULES),
             format_func=lambda code: catalogue.system(code).label,
-            key="system",
+            key="pathway",
             on_change=forget,
             bind="query-params",
         )
@@ -129,7 +129,7 @@ def apply() -> None:
     if not found:
         return
     opened = preset(found)
-    st.session_state["system"] = opened.system
+    st.session_state["pathway"] = opened.system
     if opened.system == "serotonin":
         st.session_state["variant"] = opened.options[0] if opened.options else ""
     question = opened.scene
@@ -147,7 +147,7 @@ def open_from_address() -> None:
     if "opened" in st.session_state:
         return
     st.session_state["opened"] = True
-    given = set(st.query_params) - {"preset", "system", "variant"}
+    given = set(st.query_params) - {"preset", "pathway", "variant"}
     named = {row.label: row.code for row in presets()}
     if not given and (label := st.query_params.get("preset", "")) in named:
         st.session_state["preset"] = named[label]

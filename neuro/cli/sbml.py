@@ -82,20 +82,20 @@ def _json(parser: Any) -> None:
 
 def export(args: argparse.Namespace) -> dict[str, Any]:
     """Write a system as SBML and say whether it starts at a steady state."""
-    from neuro.cli.system_settings import settings_of
+    from neuro.cli.system_settings import scene_of
     from neuro.mechanism.sbml_export import export as exported
     from neuro.mechanism.simulate import steady
 
-    place, settings = writable(args.out, suffixes=SUFFIXES), settings_of(args)
-    given = settings.constants()
-    found = steady(settings.system, given)
+    place, scene = writable(args.out, suffixes=SUFFIXES), scene_of(args)
+    given = scene.constants()
+    found = steady(scene.system, given)
     with replaced(place) as part:
-        part.write_text(exported(settings.system, given), encoding="utf-8")
+        part.write_text(exported(scene.system, given), encoding="utf-8")
     return {
         "status": found.status,
         "reason": found.reason,
         "findings": [] if found.status == "steady" else [NOWHERE],
-        "system": settings.system.code,
+        "system": scene.system.code,
         "out": str(place),
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from neuro.cli.system_options import pairs
-from neuro.cli.system_settings import Settings, settings_of
+from neuro.cli.system_settings import scene_of
 from neuro.cli.table_file import replaced, writable
 from neuro.errors import MechanismError
 from neuro.mechanism import excitation_inhibition
@@ -19,6 +19,7 @@ from neuro.mechanism.ensemble import band, draws
 from neuro.mechanism.entities import Parameter, Reaction, Species
 from neuro.mechanism.experiment import experiment
 from neuro.mechanism.many import steady_many
+from neuro.mechanism.scene import Scene
 from neuro.mechanism.simulate import Course, SteadyState, steady
 from neuro.mechanism.system import ABSOLUTE, System
 
@@ -32,10 +33,10 @@ DRAWS, SEED = 400, 1
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Solve, and say how the answer stands to the reference."""
-    settings = settings_of(args)
-    system, given = settings.system, settings.constants()
+    scene = scene_of(args)
+    system, given = scene.system, scene.constants()
     if args.hours is not None:
-        return _course(args, settings, given)
+        return _course(args, scene, given)
     if lost := [f"--{name}" for name in ("start", "drive", "every", "settled", "out") if getattr(args, name)]:
         raise MechanismError(f"Wanted --hours with {', '.join(lost)}: only a course has them. Say how many hours.")
     found, reference = steady(system, given), steady(system, system.reference)
@@ -47,20 +48,20 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "fluxes": dict(zip(system.fluxes, found.fluxes, strict=True)),
         "relative": _relative(found, reference),
         **_rows(system),
-        "changed": _changed(settings, given),
+        "changed": _changed(scene, given),
     }
     if system.code == "glutamate_gaba" and found.status == "steady":
         answer["indices"] = {"EI": float(excitation_inhibition.at_rest(found.constants, found.fluxes))}
         for kind, told in zip(("units", "grades", "labels"), INDEX, strict=True):
             answer[kind]["EI"] = told
-    answer |= {"bands": _bands(settings)} if settings.on else {}
+    answer |= {"bands": _bands(scene)} if scene.on else {}
     return answer | ({"control": _controlled(found)} if args.control else {})
 
 
-def _course(args: argparse.Namespace, settings: Settings, given: Floats) -> dict[str, Any]:
+def _course(args: argparse.Namespace, scene: Scene, given: Floats) -> dict[str, Any]:
     if args.control:
         raise MechanismError("Wanted --control without --hours: control is a property of a steady state. Drop one.")
-    system = settings.system
+    system = scene.system
     if args.out is not None:
         writable(args.out, str(args.drive) if args.drive else None, suffixes=(".csv",))
     whole = experiment(
@@ -83,7 +84,7 @@ def _course(args: argparse.Namespace, settings: Settings, given: Floats) -> dict
         "end": dict(zip(system.states, whole.states[-1], strict=True)),
         "means": dict(zip(system.states, whole.means, strict=True)),
         **_rows(system),
-        "changed": _changed(settings, given),
+        "changed": _changed(scene, given),
         "warnings": list(whole.warnings),
         "out": None if args.out is None else str(args.out),
     }
@@ -110,12 +111,12 @@ def _relative(found: SteadyState, reference: SteadyState) -> dict[str, float | N
     return dict(zip(codes, np.where(moves, after / np.where(moves, before, 1.0), np.nan).tolist(), strict=True))
 
 
-def _changed(settings: Settings, given: Floats) -> dict[str, dict[str, Any]]:
+def _changed(scene: Scene, given: Floats) -> dict[str, dict[str, Any]]:
     """Parameters that are not at reference; the grade is that of the weakest that the value rests on."""
     found = {}
-    for row, value in zip(settings.system.parameters, given.tolist(), strict=True):
+    for row, value in zip(scene.system.parameters, given.tolist(), strict=True):
         if value != row.value:
-            by = settings.brought(row.code)
+            by = scene.moved_by(row.code)
             found[row.code] = {
                 "value": value,
                 "reference": row.value,
@@ -127,11 +128,11 @@ def _changed(settings: Settings, given: Floats) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _bands(settings: Settings) -> dict[str, list[float | None]]:
+def _bands(scene: Scene) -> dict[str, list[float | None]]:
     """Lower and upper end of each state and flux over what is not known of the assumed maps."""
-    system, rng = settings.system, np.random.default_rng(SEED)
-    drawn = [draw.ratios for draw in draws([system], set(settings.entries), settings.on, DRAWS, rng)]
-    many = steady_many(system, np.array([settings.constants(ratios) for ratios in drawn]))
+    system, rng = scene.system, np.random.default_rng(SEED)
+    drawn = [draw.ratios for draw in draws([system], set(scene.brought()), scene.on, DRAWS, rng)]
+    many = steady_many(system, np.array([scene.constants(ratios) for ratios in drawn]))
     values = np.where(many.why[:, None] == 0, np.hstack([many.states, many.fluxes]), np.nan)
     low, high = band(values)
     codes = (*system.states, *system.fluxes)

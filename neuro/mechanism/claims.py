@@ -1,4 +1,4 @@
-"""What a preset or a lesson claims of a simulation, and whether the simulation agrees."""
+"""What a preset or a lesson claims of a simulation, and whether the simulation has it so."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ class Checked:
     Attributes:
         claim: what was claimed.
         value: the ratio that was found; nan for "status", and where there is no steady state to read.
-        holds: whether the simulation agrees.
+        holds: whether the simulation has it so.
     """
 
     claim: Claim
@@ -62,7 +62,7 @@ class Checked:
 
 
 def checked(claim: Claim, scene: Scene, beside: Scene | None = None) -> Checked:
-    """Whether the simulation agrees with a claim.
+    """Whether the simulation has what a claim says.
 
     Args:
         claim: what is claimed.
@@ -73,8 +73,8 @@ def checked(claim: Claim, scene: Scene, beside: Scene | None = None) -> Checked:
     """
     if claim.when == STATUS:
         rest = scene.rest()
-        agrees = rest.status == claim.code and claim.reason in (rest.reason or "")
-        return Checked(claim, float("nan"), agrees)
+        holds = rest.status == claim.code and claim.reason in (rest.reason or "")
+        return Checked(claim, float("nan"), holds)
     value = found(scene, claim.code, claim.when) / (found(beside, claim.code, claim.when) if beside else 1.0)
     low, high = -np.inf if claim.low is None else claim.low, np.inf if claim.high is None else claim.high
     return Checked(claim, value, bool(low <= value <= high))

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from neuro.errors import MechanismError
+from neuro.knowledge.entities import Grade
 from neuro.mechanism import catalogue
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.coupling import GAIN, TRYPTOPHAN, coupled, reaches
@@ -21,6 +22,8 @@ from neuro.mechanism.system import System
 
 INFLAMMATION = "inflammation"
 """An option of every system that it reaches: full inflammation as an entry; serotonin takes its extension with it."""
+UPSTREAM = " by way of the kynurenines"
+"""Said of an effect that nobody asked for: it follows from the kynurenines, whose constants are all of grade C."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Scene:
         Raises:
             MechanismError: an unknown name, an impossible value, or something that does not reach the system.
         """
-        on, entries, given = assumed(self.assume), self.brought(), dict[str, float]()
+        on, entries, given = self.on, self.brought(), dict[str, float]()
         self._check(entries, on)
         if not self.autoreceptor:
             given |= self.system.without_autoreceptor
@@ -82,6 +85,23 @@ class Scene:
     def brought(self) -> dict[str, float]:
         """What the body brings, with what the options say."""
         return {INFLAMMATION: 1.0, **self.entries} if INFLAMMATION in self.options else dict(self.entries)
+
+    @property
+    def on(self) -> frozenset[str]:
+        """Effects that are assumed."""
+        return assumed(self.assume)
+
+    def moved_by(self, parameter: str) -> dict[str, Grade]:
+        """Effects of the body on a parameter with their grades; none where it is set by hand."""
+        if parameter in self.given:
+            return {}
+        entries = self.brought()
+        values = coupled({code: np.array([value]) for code, value in entries.items()}, self.on)
+        said, found = {acting(code) for code in entries}, dict[str, Grade]()
+        for row in active(self.system, {acting(code) for code in values}, self.on):
+            if row.parameter == parameter:
+                found[row.code if row.entry in said else row.code + UPSTREAM] = row.grade if row.entry in said else "C"
+        return found
 
     def _check(self, entries: Mapping[str, float], on: frozenset[str]) -> None:
         """Refuse what would change nothing without a word."""

@@ -7,7 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-MENU = ["Home", "Cohort", "Associations", "What if: a person", "What if: a population"]
+MENU = [
+    *("Home", "Cohort", "Associations", "What if: a person", "What if: a population"),
+    *("Pathways", "One change, every system", "Lessons"),
+]
 INTERVAL = re.compile(r"[−+]?\d.*\[.*,.*\]")
 
 

@@ -171,13 +171,16 @@ def test_a_value_keeps_its_meaning_when_units_change(visit: Visit) -> None:
 
 
 def test_only_shareable_choices_are_bound_to_the_address() -> None:
-    bound = set()
+    bound, inputs_of_models = set(), set()
     for path in PAGE_FILES:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = {one.arg: one.value for one in call.keywords} if isinstance(call, ast.Call) else {}
             if "bind" in named:
-                bound.add(ast.literal_eval(named["key"]))
-    assert bound == {"cohort", "outcome", "exposure", "who", "among", "by", "system"}
+                plain = isinstance(named["key"], ast.Constant)
+                (bound if plain else inputs_of_models).add(ast.literal_eval(named["key"]) if plain else path.name)
+    questions = {"cohort", "outcome", "exposure", "who", "among", "by", "system"}
+    assert bound == questions | {"pathway", "variant", "preset", "influence", "share", "lesson"}
+    assert inputs_of_models == {"pathway_inputs.py", "pathway_parts.py"}
 
 
 def test_a_population_policy_has_an_interval_and_says_who_moves(visit: Visit) -> None:
