@@ -124,7 +124,7 @@ class Scene:
         maps = [row for row in effects() if row.entry == acts and row.system == system.code]
         hint = (
             f"It has only assumed maps of grade C, to {', '.join(row.parameter for row in maps)}, which are off: "
-            f"assume {acts} to switch them on."
+            f"assume {acts} (--assume {acts}) to switch them on."
             if maps
             else "Choose another system."
         )
