@@ -11,13 +11,14 @@ from neuro.mechanism.diagram import diagram
 from neuro.mechanism.presets import Preset, points
 from neuro.mechanism.sbml_export import export
 from neuro.mechanism.scene import Scene, last
-from neuro.mechanism.simulate import Course
+from neuro.mechanism.simulate import Course, SteadyState
 from neuro.report import pathway as told
 
 WHAT = (
     "A published model of one nerve ending, or one of our own that says so. Move an input: pools swell and shrink, "
     "arrows thicken and thin, beside the model as published. It knows nothing of any person."
 )
+PUBLISHED, CHANGED = "As published", "Changed"
 NUMBERS = {
     "baseline": st.column_config.NumberColumn("as published", format="%.4g"),
     "changed": st.column_config.NumberColumn("changed", format="%.4g"),
@@ -30,23 +31,37 @@ def shown(question: Scene, preset: Preset | None) -> None:
     if preset is not None:
         introduced(preset)
     course = question.course() if question.hours is not None else None
-    before, after = question.reference(), question.rest() if course is None else last(course)
-    picture, colour = diagram(question.system), frames.colour(question.system)
+    (before, original), rest = published(question.name, question.options, question.receptor), question.rest()
+    after, picture = rest if course is None else last(course), diagram(question.system)
     drawn = tuple(dict.fromkeys([*(row.code for row in picture.places), *(row.flux for row in picture.arrows)]))
     moment = "at rest" if question.hours is None else f"after {question.hours:.4g} hours"
     with st.container(key="pathway_words"):
         st.markdown(told.words(before, after, drawn, moment))
-        if course is not None and question.rest().reason:
-            st.markdown(told.words(before, question.rest(), drawn))
-    for place, (title, state) in zip(st.columns(2), (("As published", before), ("Changed", after)), strict=True):
-        pools, arrows = frames.pathway(before, state)
-        place.altair_chart(charts.pathway(pools, arrows, colour=colour, title=title), key=f"picture_{title}")
+        if course is not None and rest.reason:
+            st.markdown(told.words(before, rest, drawn))
+    for place, (title, chart) in zip(
+        st.columns(2), ((PUBLISHED, original), (CHANGED, pictured(before, after, CHANGED))), strict=True
+    ):
+        place.altair_chart(chart, key=f"picture_{title}")
     st.caption(f"{question.system.label} · {question.system.model} · hover a pool or an arrow for its equation")
     table = told.changes(before, after)
     if course is not None:
         timed(question, course, drawn, preset)
     numbers(table)
     taken(question, table)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def published(name: str, options: tuple[str, ...] = (), receptor: str = "") -> tuple[SteadyState, charts.Drawn]:
+    """A model as published at rest, and its picture: no input moves them."""
+    before = Scene(name, options, receptor).reference()
+    return before, pictured(before, before, PUBLISHED)
+
+
+def pictured(before: SteadyState, after: SteadyState, title: str) -> charts.Drawn:
+    """A state beside what it is compared with."""
+    pools, arrows = frames.pathway(before, after)
+    return charts.pathway(pools, arrows, colour=frames.colour(after.system), title=title)
 
 
 def introduced(preset: Preset) -> None:

@@ -149,6 +149,10 @@ def warm() -> None:
     for name in COHORTS:
         possible(name)
     shape(Question(DEFAULT, "phq9", "plp_nmol_l"))
-    from neuro.mechanism.catalogue import systems
+    from neuro.mechanism.catalogue import MODULES
+    from neuro.mechanism.controls import controls
+    from pages import pathway_parts
 
-    systems()
+    for system in MODULES:
+        before, _ = pathway_parts.published(system)
+        controls(before.system)

@@ -55,7 +55,7 @@ def pathway(
     title: str = "",
     description: str = "",
     height: int | None = None,
-) -> alt.LayerChart:
+) -> "Drawn":
     """A system's picture: areas of circles and widths of arrows are in proportion to their baselines.
 
     The browser lays it out in the width that it has, so it fits a phone and a projector.
@@ -87,8 +87,9 @@ class Drawn(alt.LayerChart):
 
     def to_dict(self, validate: bool = True, **options: Any) -> dict[str, Any]:  # noqa: ARG002
         """The specification; see `alt.LayerChart.to_dict`."""
-        found: dict[str, Any] = super().to_dict(validate=False, **options)
-        return found | found.pop("usermeta")
+        said = {name: self[name] for name in ("height", "description", "title")}
+        found: dict[str, Any] = alt.LayerChart(**said).to_dict(validate=False, **options)
+        return found | {"datasets": self["datasets"]} | self["usermeta"]
 
 
 def records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:

@@ -93,10 +93,12 @@ def pathway(baseline: SteadyState, now: SteadyState) -> tuple[pd.DataFrame, pd.D
     picture = diagram(now.system)
     pools = pd.DataFrame([_pool(place, baseline, now) for place in picture.places if not place.edge])
     sizes = dict(zip(pools["code"], pools["size"], strict=True))
-    laws = equations(now.system)
+    laws, effects = equations(now.system), now.system.stoichiometry()
+    moved = {code for code, effect in zip(now.system.fluxes, effects.T, strict=True) if effect.any()}
     arrows = pd.DataFrame(
         [
-            _arrow(row, picture, sizes, baseline, now) | {"equation": "; ".join(laws.formula(row.flux))}
+            _arrow(row, picture, sizes, baseline, now)
+            | {"reads": row.flux not in moved, "equation": "; ".join(laws.formula(row.flux))}
             for row in picture.arrows
         ]
     )
@@ -116,10 +118,8 @@ def _arrow(
     start, end, bend = picture.place(row.start), picture.place(row.end), row.bend
     if value < -NEAR:
         start, end, bend = end, start, -bend
-    moves = now.system.stoichiometry()[:, now.system.fluxes.index(row.flux)].any()
     return {
         "flux": row.flux,
-        "reads": not moves,
         "start": start.code,
         "end": end.code,
         "edge": start.label if start.edge else end.label if end.edge else "",

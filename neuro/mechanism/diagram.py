@@ -78,7 +78,11 @@ def diagram(system: System) -> Diagram:
         KnowledgeError: there is no table for it, or a code stands twice.
         MechanismError: a place or an arrow says what the equations do not.
     """
-    places, arrows = _tables(system.code.split()[0])
+    return _checked(system, *_tables(system.code.split()[0]))
+
+
+@cache
+def _checked(system: System, places: tuple[Place, ...], arrows: tuple[Arrow, ...]) -> Diagram:
     found, effects = Diagram(system, places, arrows), system.stoichiometry()
     for place in places:
         _check_place(place, system, effects)

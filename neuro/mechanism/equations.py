@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,7 @@ class Equations:
         return frozenset(found)
 
 
+@cache
 def equations(system: System) -> Equations:
     """Read a system's rate laws and balances.
 
