@@ -13,6 +13,7 @@ from neuro.mechanism.sbml_export import export
 from neuro.mechanism.scene import Scene, last
 from neuro.mechanism.simulate import Course, SteadyState
 from neuro.report import pathway as told
+from pages import receptor_parts
 
 WHAT = (
     "A published model of one nerve ending, or one of our own that says so. Move an input: pools swell and shrink, "
@@ -49,6 +50,7 @@ def shown(question: Scene, preset: Preset | None) -> None:
         timed(question, course, drawn, preset)
     numbers(table)
     taken(question, table)
+    receptor_parts.shown(question, before, after)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

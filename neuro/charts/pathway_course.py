@@ -145,7 +145,9 @@ def _sentence(frame: pd.DataFrame, measured: pd.DataFrame | None) -> str:
     return f"{title_with_unit(name, unit)}, over {frame['hours'].max():.3g} h: {'; '.join(parts)}.{seen}"
 
 
-def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int = 320) -> alt.LayerChart:
+def receptor(
+    frame: pd.DataFrame, *, colour: str, title: str = "", height: int = 320, top: float | None = None
+) -> alt.LayerChart:
     """Occupancy, response and density of a receptor over weeks.
 
     Args:
@@ -153,7 +155,9 @@ def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int =
         colour: of the transmitter's system.
         title: above it.
         height: px.
+        top: end of the axis, to stand beside another; None for the frame's own.
     """
+    scale = alt.Scale(zero=True, nice=True) if top is None else alt.Scale(domain=[0.0, top], nice=True)
     across = alt.X(
         "weeks:Q", title="weeks", axis=alt.Axis(grid=False, format="~f", tickCount=6), scale=alt.Scale(nice=False)
     )
@@ -161,7 +165,7 @@ def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int =
         "value:Q",
         title="over reference",
         axis=alt.Axis(format="~%", tickCount=5),
-        scale=alt.Scale(zero=True, nice=True),
+        scale=scale,
     )
     names = list(dict.fromkeys(frame["what"]))
     tooltip = [
@@ -170,13 +174,13 @@ def receptor(frame: pd.DataFrame, *, colour: str, title: str = "", height: int =
         alt.Tooltip("value:Q", title="over reference", format=".1%"),
         alt.Tooltip("raw:Q", title="value", format=".3~g"),
     ]
-    scale = alt.Scale(domain=names, range=[list(dash) for dash in DASHES[: len(names)]])
+    dashes = alt.Scale(domain=names, range=[list(dash) for dash in DASHES[: len(names)]])
     base = alt.Chart(frame[["weeks", "value", "raw", "what"]])
     one = alt.Chart(pd.DataFrame({"value": [1.0]}))
     layers = [
         one.mark_rule(color=NEUTRAL, strokeDash=list(GHOST_DASH), tooltip=None).encode(y=up),
         base.mark_line(color=colour, strokeWidth=2.5, tooltip=None).encode(
-            x=across, y=up, strokeDash=alt.StrokeDash("what:N", scale=scale, legend=None)
+            x=across, y=up, strokeDash=alt.StrokeDash("what:N", scale=dashes, legend=None)
         ),
         base.mark_point(opacity=0, size=120).encode(x=across, y=up, tooltip=tooltip),
         alt.Chart(_ends(frame))

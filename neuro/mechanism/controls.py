@@ -35,12 +35,18 @@ LARGEST = {"ketones": 5.0, "ssri": 0.3, "mast": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One input of a system, in the order of a page."""
+    """One input of a system, in the order of a page.
+
+    Attributes:
+        system, kind, name, group: whose, which of the two, its code, and where it stands.
+        most: largest multiple of the reference that is offered; None for the last of `MULTIPLES`.
+    """
 
     system: str
     kind: Literal["entry", "parameter"]
     name: str
     group: Group
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ def _parameter(row: Row, system: System) -> Control:
     about = system.parameters[place(system, row.name)]
     low, high = bounds(about)
     multiple = about.value != 0.0
+    high = high if row.most is None else min(high, row.most * about.value)
     offered = (
         tuple(stop for stop in MULTIPLES if low <= stop * about.value <= high)
         if multiple
