@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
 import streamlit as st
 
 from neuro.knowledge import catalogue as knowledge
@@ -19,7 +20,11 @@ GRADES = {
     "B": "Grade B: a value read in its source.",
     "C": "Grade C: an assumption of ours, or recalled.",
 }
-OPEN = frozenset({"precursors", "drugs"})
+LETTERS = (
+    "Letter behind an input: **A** a constant of a published model · **B** a value read in its source · **C** an "
+    "assumption of ours, or recalled. **Assumed**: does nothing until it is moved."
+)
+OPEN = frozenset({"precursors"})
 LONGEST_COURSE = 24.0 * 60
 
 
@@ -28,11 +33,12 @@ def key(system: System, code: str) -> str:
     return f"{system.code}_{code}"
 
 
-def asked() -> tuple[Scene, Preset | None]:
-    """What the page asks: system and preset on top, then everything that may be moved."""
+def opened() -> tuple[str, tuple[str, ...], Preset | None]:
+    """System, its model and the preset, in one row above everything; and whether it is shown on a projector."""
     open_from_address()
-    with st.container(key="card_system", border=True):
-        name = st.selectbox(
+    with st.container(key="card_system", border=True, gap="xsmall"):
+        first, second, third, fourth = st.columns([3, 3, 4, 4], vertical_alignment="bottom")
+        name: str = first.selectbox(
             "System",
             list(catalogue.MODULES),
             format_func=lambda code: catalogue.system(code).label,
@@ -40,15 +46,38 @@ def asked() -> tuple[Scene, Preset | None]:
             on_change=forget,
             bind="query-params",
         )
-        options = variant() if name == "serotonin" else ()
-        chosen = chosen_preset(name)
-        st.button("Reset", icon=":material/restart_alt:", key="reset", on_click=reset)
+        with third:
+            chosen = chosen_preset(name)
+        with second:
+            options = variant() if name == "serotonin" else published(name)
+        with fourth.container(horizontal=True, vertical_alignment="center"):
+            st.button("Reset", icon=":material/restart_alt:", key="reset", on_click=reset)
+            projected = st.toggle(
+                "Projector",
+                key="projector",
+                bind="query-params",
+                help="Hides inputs and menu; pictures fill the width.",
+            )
+    if projected:
+        st.container(key="projecting").empty()
+    return name, options, chosen
+
+
+def published(name: str) -> tuple[str, ...]:
+    """The one model that a system has."""
+    st.selectbox("Model", [catalogue.system(name).model], key=f"{name}_only_model", disabled=True)
+    return ()
+
+
+def asked(name: str, options: tuple[str, ...], chosen: Preset | None) -> Scene:
+    """What the page asks by everything that may be moved."""
     system = catalogue.system(name, *options)
-    moved, kept = sliders(system), True
+    st.caption(LETTERS)
+    moved, kept = sliders(system, chosen), True
     if system.without_autoreceptor:
         label = "The autoreceptor answers"
         kept = st.toggle(label, value=True, key=key(system, "autoreceptor"), bind="query-params")
-    return timed(scene(name, options, moved, kept)), chosen
+    return timed(scene(name, options, moved, kept))
 
 
 def variant() -> tuple[str, ...]:
@@ -73,23 +102,38 @@ def chosen_preset(name: str) -> Preset | None:
     return preset(found) if found in offered else None
 
 
-def sliders(system: System) -> dict[str, float]:
-    """A slider for each input, by group; what is not the reference says so by its stop."""
+def sliders(system: System, chosen: Preset | None) -> dict[str, float]:
+    """A slider for each input, by group; a preset opens the groups that it moves."""
     moved = {}
-    for group, rows in groupby(controls(system), lambda control: control.group):
-        with st.expander(group.capitalize(), expanded=group in OPEN, key=key(system, f"group_{group}")):
+    asked_stops = stops(chosen.scene) if chosen else {}
+    for group, found in groupby(controls(system), lambda control: control.group):
+        rows = tuple(found)
+        away = sum(st.session_state.get(key(system, row.code), row.neutral) != row.neutral for row in rows)
+        label = f"{group.capitalize()}{f' · {away} moved' if away else ''}"
+        shown = bool(asked_stops.keys() & {row.code for row in rows}) if asked_stops else group in OPEN
+        with st.expander(label, expanded=shown, key=key(system, f"group_{group}")):
             for control in rows:
                 moved[control.code] = slider(system, control)
     return moved
 
 
+def named(control: Control) -> str:
+    """An input as its slider is labelled: with its grade, and marked where it is assumed."""
+    return f"{capital(control.label)}{' · assumed' if control.assumed else ''} · {control.grade}"
+
+
+def capital(label: str) -> str:
+    """A label as a line of its own begins."""
+    return f"{label[:1].upper()}{label[1:]}"
+
+
 def slider(system: System, control: Control) -> float:
     """One input with its grade, its source and what is known of it."""
     source = knowledge.source(control.source)
-    note = f"{control.note[0].upper()}{control.note[1:]}. " if control.note else ""
+    note = f"{capital(control.note)}. " if control.note else ""
     assumed = "Assumed: off unless moved. " if control.assumed else ""
     found: float = st.select_slider(
-        f"{control.label} · {control.grade}",
+        named(control),
         control.stops,
         value=control.neutral,
         format_func=control.told,
@@ -128,11 +172,11 @@ def apply() -> None:
     found = st.session_state.get("preset")
     if not found:
         return
-    opened = preset(found)
-    st.session_state["pathway"] = opened.system
-    if opened.system == "serotonin":
-        st.session_state["variant"] = opened.options[0] if opened.options else ""
-    question = opened.scene
+    row = preset(found)
+    st.session_state["pathway"] = row.system
+    if row.system == "serotonin":
+        st.session_state["variant"] = row.options[0] if row.options else ""
+    question = row.scene
     system, asked_stops = question.system, stops(question)
     for control in controls(system):
         st.session_state[key(system, control.code)] = asked_stops.get(control.code, control.neutral)
@@ -142,12 +186,38 @@ def apply() -> None:
     st.session_state[key(system, "schedule")] = written(question.drives)
 
 
+def differing(question: Scene, chosen: Preset | None) -> None:
+    """Say when the inputs are no longer those of the preset, with a way back."""
+    if chosen is None or same(question, chosen.scene):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="differing"):
+        st.markdown(f":material/tune: The inputs are no longer those of “{chosen.label}”.", width="content")
+        st.button("Back to the preset", key="again", on_click=apply, type="tertiary")
+
+
+def same(one: Scene, other: Scene) -> bool:
+    """Whether two questions to a system ask the same."""
+    if one.system.code != other.system.code or (one.hours, one.drives) != (other.hours, other.drives):
+        return False
+    return bool(np.allclose(one.constants(), other.constants(), rtol=1e-9, atol=0.0))
+
+
+def moved(question: Scene) -> tuple[str, ...]:
+    """Inputs that are not at their reference, each with its stop, as the page says them."""
+    asked_stops = stops(question)
+    rows = [row for row in controls(question.system) if asked_stops.get(row.code, row.neutral) != row.neutral]
+    told = [f"{row.label} {row.told(asked_stops[row.code])}" for row in rows]
+    told += [VARIANTS[option] for option in question.options if option in VARIANTS]
+    told += [] if question.autoreceptor else ["autoreceptor held"]
+    return (*told, *(["with a schedule"] if question.drives else []))
+
+
 def open_from_address() -> None:
     """Open a preset that a link names and says no more about."""
     if "opened" in st.session_state:
         return
     st.session_state["opened"] = True
-    given = set(st.query_params) - {"preset", "pathway", "variant"}
+    given = set(st.query_params) - {"preset", "pathway", "variant", "projector"}
     named = {row.label: row.code for row in presets()}
     if not given and (label := st.query_params.get("preset", "")) in named:
         st.session_state["preset"] = named[label]

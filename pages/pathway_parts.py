@@ -13,12 +13,13 @@ from neuro.mechanism.sbml_export import export
 from neuro.mechanism.scene import Scene, last
 from neuro.mechanism.simulate import Course, SteadyState
 from neuro.report import pathway as told
-from pages import receptor_parts
+from pages import pathway_inputs, receptor_parts
 
 WHAT = (
-    "A published model of one nerve ending, or one of our own that says so. Move an input: pools swell and shrink, "
-    "arrows thicken and thin, beside the model as published. It knows nothing of any person."
+    "A published model of one nerve ending, or one of our own that says so. Move an input: pools swell, arrows "
+    "thicken. It knows nothing of any person."
 )
+TO_KEEP = "The buttons at the upper right of a picture save it with its captions as PNG or SVG, or fill the screen."
 PUBLISHED, CHANGED = "As published", "Changed"
 NUMBERS = {
     "baseline": st.column_config.NumberColumn("as published", format="%.4g"),
@@ -35,16 +36,16 @@ def shown(question: Scene, preset: Preset | None) -> None:
     (before, original), rest = published(question.name, question.options, question.receptor), question.rest()
     after, picture = rest if course is None else last(course), diagram(question.system)
     drawn = tuple(dict.fromkeys([*(row.code for row in picture.places), *(row.flux for row in picture.arrows)]))
-    moment = "at rest" if question.hours is None else f"after {question.hours:.4g} hours"
+    moment = told.moment(question.hours)
+    caption = told.settings(pathway_inputs.moved(question), question.hours)
     with st.container(key="pathway_words"):
         st.markdown(told.words(before, after, drawn, moment))
         if course is not None and rest.reason:
             st.markdown(told.words(before, rest, drawn))
-    for place, (title, chart) in zip(
-        st.columns(2), ((PUBLISHED, original), (CHANGED, pictured(before, after, CHANGED))), strict=True
-    ):
+    now = pictured(before, after, f"{CHANGED}, {moment}", caption)
+    for place, (title, chart) in zip(st.columns(2), ((PUBLISHED, original), (CHANGED, now)), strict=True):
         place.altair_chart(chart, key=f"picture_{title}")
-    st.caption(f"{question.system.label} · {question.system.model} · hover a pool or an arrow for its equation")
+    st.caption(f"Hover a pool or an arrow for its equation. {TO_KEEP}")
     table = told.changes(before, after)
     if course is not None:
         timed(question, course, drawn, preset)
@@ -57,13 +58,14 @@ def shown(question: Scene, preset: Preset | None) -> None:
 def published(name: str, options: tuple[str, ...] = (), receptor: str = "") -> tuple[SteadyState, charts.Drawn]:
     """A model as published at rest, and its picture: no input moves them."""
     before = Scene(name, options, receptor).reference()
-    return before, pictured(before, before, PUBLISHED)
+    return before, pictured(before, before, PUBLISHED, ("At rest, nothing moved", told.NEVER))
 
 
-def pictured(before: SteadyState, after: SteadyState, title: str) -> charts.Drawn:
-    """A state beside what it is compared with."""
+def pictured(before: SteadyState, after: SteadyState, title: str, caption: tuple[str, ...]) -> charts.Drawn:
+    """A state beside what it is compared with, with the lines that stay with it when it is taken away."""
+    named = f"{after.system.label} · {after.system.model}"
     pools, arrows = frames.pathway(before, after)
-    return charts.pathway(pools, arrows, colour=frames.colour(after.system), title=title)
+    return charts.pathway(pools, arrows, colour=frames.colour(after.system), title=title, caption=(named, *caption))
 
 
 def introduced(preset: Preset) -> None:
@@ -71,18 +73,22 @@ def introduced(preset: Preset) -> None:
     source = knowledge.source(preset.source)
     with st.container(border=True, key="card_preset", gap="xxsmall"):
         st.markdown(f"**{preset.label}.** {preset.look}")
-        st.caption(f"{preset.measured} · grade {preset.grade} · {source.citation}")
+        with st.expander(f"Where it was measured · grade {preset.grade}", key="measured", type="compact"):
+            st.caption(f"{preset.measured} {source.citation}")
 
 
 def timed(question: Scene, course: Course, drawn: tuple[str, ...], preset: Preset | None) -> None:
     """The course of one pool or flux, and the whole of it to take away."""
     st.header("Over time", anchor=False)
     system = question.system
-    labels = {row.code: row.label for row in system.species} | {row.code: row.label for row in system.reactions}
+    labels = {row.code: pathway_inputs.capital(row.label) for row in (*system.species, *system.reactions)}
     first = [row.code for row in (points(preset.code) if preset else ()) if row.code in labels]
     offered = list(dict.fromkeys([*first, *(code for code in drawn if code in labels)]))
     code = st.selectbox("Of", offered, format_func=labels.__getitem__, key=f"{system.code}_over", bind="query-params")
-    frame, spans = frames.course(course, code), frames.spans(question.drives, question.hours or 0.0, "driven")
+    frame, spans = (
+        frames.course(course, code, question.reference()),
+        frames.spans(question.drives, question.hours or 0.0, "driven"),
+    )
     seen = told.measured(points(preset.code) if preset else (), code, course)
     drawn_course = pathway_course.course(
         frame, spans=spans, measured=seen, colour=frames.colour(system), zero=seen.empty

@@ -6,17 +6,20 @@ from neuro.errors import NeuroError
 from pages import pathway_inputs, pathway_parts
 
 st.title("Pathways", anchor=False)
-st.markdown(pathway_parts.WHAT)
+st.caption(pathway_parts.WHAT)
 
 
 @st.fragment
 def page() -> None:
     """Inputs and pictures; only this part runs again when something moves."""
-    left, right = st.columns([4, 9], gap="large")
+    name, options, preset = pathway_inputs.opened()
+    with st.container(key="pathway_beside"):
+        left, right = st.columns([4, 9], gap="medium")
     try:
-        with left:
-            question, preset = pathway_inputs.asked()
-        with right:
+        with left.container(key="pathway_inputs", gap="small"):
+            question = pathway_inputs.asked(name, options, preset)
+        with right.container(key="pathway_shown"):
+            pathway_inputs.differing(question, preset)
             pathway_parts.shown(question, preset)
     except NeuroError as error:
         right.error(str(error), icon=":material/info:")

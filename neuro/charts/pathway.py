@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from functools import cache
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -28,6 +29,8 @@ STEPS = 24
 """Straight pieces of a bent arrow."""
 NAMED = 560
 """px of width from which arrows carry their name and change."""
+WRAPPED = 56
+"""Letters of a line of a caption: a phone shows them."""
 LEGEND = "dotted and pale: baseline; filled and dark: now"
 NO_REST = "no steady state under these settings"
 INK = alt.ExprRef("luminance(background) < 0.2 ? '#E8EEF0' : '#16232B'")
@@ -53,6 +56,7 @@ def pathway(
     *,
     colour: str,
     title: str = "",
+    caption: tuple[str, ...] = (),
     description: str = "",
     height: int | None = None,
 ) -> "Drawn":
@@ -64,6 +68,7 @@ def pathway(
         pools, arrows: as from `pathway_frames.pathway`.
         colour: the system's.
         title: above it.
+        caption: lines below the title that stay with a picture that is taken away.
         description: for those who cannot see it; "" tells every change, the largest first.
         height: px; None for what the picture needs.
     """
@@ -76,7 +81,7 @@ def pathway(
     return Drawn(
         height=float(height or round(PER_UNIT * (ends[3] - ends[1]))),
         description=description or f"{f'{title}. ' if title else ''}{words(pools, arrows)}",
-        title=_title(title, LEGEND if steady else NO_REST),
+        title=_title(title, [*_wrapped(caption), LEGEND if steady else NO_REST]),
         datasets=rows,
         usermeta={"params": params(ends), "layer": _layers(colour if steady else NEUTRAL, bool(arrows["reads"].any()))},
     )
@@ -105,7 +110,11 @@ def _layers(colour: str, reads: bool) -> list[dict[str, Any]]:
     return list(checked["layer"])
 
 
-def _title(title: str, legend: str) -> alt.TitleParams:
+def _wrapped(caption: tuple[str, ...]) -> list[str]:
+    return [part for line in caption for part in wrap(line, WRAPPED)]
+
+
+def _title(title: str, legend: list[str]) -> alt.TitleParams:
     return alt.TitleParams(
         title, subtitle=legend, anchor="start", fontSize=14, subtitleFontSize=12, subtitleColor=FAINT, offset=12
     )

@@ -38,6 +38,7 @@ SAME = 0.005
 LEAST, MOST = 0.03, 3.0
 """Drawn sizes stay between these multiples of the baseline's; the words tell the rest."""
 NOTHING = "–"
+MINUS = "\N{MINUS SIGN}"
 HOURS_A_WEEK = 168.0
 READOUTS = MappingProxyType({"OCC": "occupancy", "RESP": "response", "R": "density"})
 """What of a receptor is drawn over weeks."""
@@ -72,7 +73,7 @@ def _told(ratio: float) -> str:
     if abs(ratio - 1.0) < SAME:
         return "0 %"
     digits = 1 if ratio < SAME else 0
-    return f"×{ratio:.3g}" if ratio >= 10.0 else f"{100.0 * (ratio - 1.0):+.{digits}f} %"
+    return f"×{ratio:.3g}" if ratio >= 10.0 else f"{100.0 * (ratio - 1.0):+.{digits}f} %".replace("-", MINUS)
 
 
 def pathway(baseline: SteadyState, now: SteadyState) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -194,18 +195,22 @@ def colour(system: System) -> str:
     return SYSTEMS[GROUPS[receptors()[receptor].system if receptor else code]]
 
 
-def course(found: Course, code: str, baseline: Course | None = None) -> pd.DataFrame:
+def course(found: Course, code: str, baseline: Course | SteadyState | None = None) -> pd.DataFrame:
     """A state or flux over a course: `hours`, `value`, `condition` ("changed", "baseline"), `name`, `unit`.
 
     Args:
         found: the course.
         code: a state or flux.
-        baseline: the same system without the change.
+        baseline: the same system without the change; a state at rest stays where it is.
     """
-    row, parts = _row(found.system, code), [("changed", found)]
-    if baseline is not None:
-        parts.insert(0, ("baseline", baseline))
-    frames = [pd.DataFrame({"hours": one.hours, "value": _over(one, code), "condition": told}) for told, one in parts]
+    row = _row(found.system, code)
+    frames = [pd.DataFrame({"hours": found.hours, "value": _over(found, code), "condition": "changed"})]
+    if isinstance(baseline, SteadyState):
+        flat = {"hours": [found.hours[0], found.hours[-1]], "value": baseline.read(code)}
+        frames.insert(0, pd.DataFrame(flat | {"condition": "baseline"}))
+    elif baseline is not None:
+        kept = {"hours": baseline.hours, "value": _over(baseline, code), "condition": "baseline"}
+        frames.insert(0, pd.DataFrame(kept))
     return pd.concat(frames, ignore_index=True).assign(name=row.label, unit="" if row.unit == "1" else row.unit)
 
 

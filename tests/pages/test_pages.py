@@ -179,7 +179,7 @@ def test_only_shareable_choices_are_bound_to_the_address() -> None:
                 plain = isinstance(named["key"], ast.Constant)
                 (bound if plain else inputs_of_models).add(ast.literal_eval(named["key"]) if plain else path.name)
     questions = {"cohort", "outcome", "exposure", "who", "among", "by", "system"}
-    assert bound == questions | {"pathway", "variant", "preset", "influence", "share", "lesson"}
+    assert bound == questions | {"pathway", "variant", "preset", "projector", "influence", "share", "lesson"}
     assert inputs_of_models == {"pathway_inputs.py", "pathway_parts.py"}
 
 
