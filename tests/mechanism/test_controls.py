@@ -1,6 +1,7 @@
 """Every input that a page offers asks a possible question, and a question finds its inputs again."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -14,7 +15,9 @@ from neuro.mechanism.receptor_view import INPUTS, LEAST, heard, hearing, inputs
 from neuro.mechanism.receptors import receptors
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.system import System
+from neuro.report.receptor import words
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "pathways.md"
 EXACT = 1e-12
 """A stop goes through one multiplication and one division."""
 SOLVED = 1e-4
@@ -130,3 +133,10 @@ def test_a_receptor_without_a_step_stays_and_a_level_of_nothing_silences_it() ->
     assert blocked.share("RESP") < 0.2
     assert blocked.share("R") > 1.2
     assert LEAST < 1e-3
+
+
+def test_the_example_of_the_document_is_what_the_page_says() -> None:
+    blocked = scene("dopamine", (), {"dat_inhibitor": 0.5})
+    told = words(heard(receptors()["D2"], blocked.reference(), blocked.rest(), {}))
+    (quoted,) = [line[2:] for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("> ")]
+    assert told.startswith(quoted)
