@@ -20,6 +20,8 @@ DASHES = ((1, 0), (7, 4), (2, 3))
 """A read-out of a receptor is told by its dashes and by its name at the end of the line."""
 APART = 0.12
 """Least distance between two names at the ends of lines, of the height."""
+ROOM = 1.3
+"""Height of an axis that stands beside another, over the largest value: three names at one value still stand within."""
 
 
 def course(
@@ -155,9 +157,11 @@ def receptor(
         colour: of the transmitter's system.
         title: above it.
         height: px.
-        top: end of the axis, to stand beside another; None for the frame's own.
+        top: largest value of it and of what stands beside it, for one scale; None for the frame's own.
     """
-    scale = alt.Scale(zero=True, nice=True) if top is None else alt.Scale(domain=[0.0, top], nice=True)
+    scale = (
+        alt.Scale(zero=True, nice=True) if top is None else alt.Scale(domain=[0.0, ROOM * max(1.0, top)], nice=False)
+    )
     across = alt.X(
         "weeks:Q", title="weeks", axis=alt.Axis(grid=False, format="~f", tickCount=6), scale=alt.Scale(nice=False)
     )
@@ -185,7 +189,7 @@ def receptor(
         base.mark_point(opacity=0, size=120).encode(x=across, y=up, tooltip=tooltip),
         alt.Chart(_ends(frame))
         .mark_text(align="right", baseline="bottom", dx=-2, dy=-4, color=INK, fontSize=12, tooltip=None)
-        .encode(x=across, y=alt.Y("at:Q"), text="told:N"),
+        .encode(x=across, y=alt.Y("at:Q", scale=scale), text="told:N"),
     ]
     told = alt.TitleParams(title, subtitle="dotted: reference", anchor="start", fontSize=13)
     told.subtitleColor, told.subtitleFontSize = FAINT, 11

@@ -50,7 +50,7 @@ def grades(row: Receptor) -> str:
 
 def stop(code: str, value: float) -> str:
     """A stop of a receptor's input as people read it."""
-    return f"{value:g} × its dissociation constant" if code == "antagonist" else f"× {value:g}"
+    return f"{value:g} × Kd" if code == "antagonist" else f"× {value:g}"
 
 
 def _moves(share: float) -> str:

@@ -93,6 +93,6 @@ def test_the_kynurenines_say_why_no_receptor_is_shown(visit: Visit) -> None:
 
 def test_a_link_opens_the_receptor_with_its_inputs(visit: Visit) -> None:
     label = receptors()["5-HT2C"].label
-    app = visit(serotonin_receptor=label, serotonin_receptor_antagonist="5 × its dissociation constant")
+    app = visit(serotonin_receptor=label, serotonin_receptor_antagonist="5 × Kd")
     assert app.selectbox(key="serotonin_receptor").value == "5-HT2C"
     assert app.select_slider(key="serotonin_receptor_antagonist").value == 5.0
