@@ -1,4 +1,4 @@
-"""What this is, one true picture from the loaded cohort, three doors."""
+"""What this is, one true picture from the loaded cohort, four doors."""
 
 import streamlit as st
 
@@ -47,5 +47,11 @@ parts.doors(
             "Open associations",
         ),
         ("Ask what if", "Move one value for people like somebody, or for a whole group.", "person.py", "Open what-if"),
+        (
+            "See a mechanism",
+            "Published models of nerve endings that move; lessons ask before they show.",
+            "pathways.py",
+            "Open pathways",
+        ),
     ]
 )

@@ -2,10 +2,15 @@
 
 import streamlit as st
 
+from neuro.charts import pathway_bars
+from neuro.charts import pathway_frames as frames
 from neuro.errors import NeuroError
 from neuro.knowledge import catalogue as knowledge
-from neuro.mechanism.influences import carried, influence, influences
+from neuro.mechanism.influences import Reached, carried, influence, influences
 from neuro.report import pathway as told
+from pages.pathway_parts import TO_KEEP
+
+LETTERS = "Grades: **A** published models all the way · **B** values read in a source · **C** an assumption on the way."
 
 st.title("One change, every system", anchor=False)
 st.markdown(
@@ -30,11 +35,27 @@ def page() -> None:
     except NeuroError as error:
         st.error(str(error), icon=":material/info:")
         return
+    if share == 0:
+        st.info("At 0 % nothing is changed: every system rests as published.", icon=":material/info:")
+    caption = f"{chosen.label}, {share} % of it"
     for one in found:
         with st.container(border=True, key=f"card_{one.system.code}", gap="xxsmall"):
-            st.markdown(told.reached(one))
-            st.caption(told.ways(one))
+            reached(one, caption)
     st.markdown(told.NEVER)
+    st.caption(f"{LETTERS} {TO_KEEP}")
+
+
+def reached(one: Reached, caption: str) -> None:
+    """What follows in one system: words, and a bar for each read-out."""
+    words, picture = st.columns([5, 6], gap="medium")
+    words.markdown(told.reached(one))
+    with words.expander("How it gets there, with grades", key=f"ways_{one.system.code}", type="compact"):
+        st.caption(told.ways(one))
+    table = told.bars(one)
+    if not table.empty:
+        lines = (one.system.model, caption, told.NEVER)
+        drawn = pathway_bars.bars(table, colour=frames.colour(one.system), title=one.system.label, caption=lines)
+        picture.altair_chart(drawn, key=f"bars_{one.system.code}")
 
 
 page()

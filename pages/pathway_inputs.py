@@ -13,6 +13,7 @@ from neuro.mechanism.presets import Preset, preset, presets
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.schedule import read_schedule, written
 from neuro.mechanism.system import System
+from pages import schedule_parts
 
 VARIANTS = {"": "as published", "ssri": "with an SSRI", "inflammation": "with inflammation"}
 GRADES = {
@@ -77,7 +78,7 @@ def asked(name: str, options: tuple[str, ...], chosen: Preset | None) -> Scene:
     if system.without_autoreceptor:
         label = "The autoreceptor answers"
         kept = st.toggle(label, value=True, key=key(system, "autoreceptor"), bind="query-params")
-    return timed(scene(name, options, moved, kept))
+    return timed(scene(name, options, moved, kept), bool(chosen and chosen.drive))
 
 
 def variant() -> tuple[str, ...]:
@@ -144,10 +145,10 @@ def slider(system: System, control: Control) -> float:
     return found
 
 
-def timed(question: Scene) -> Scene:
-    """The question with its course, where one is asked for."""
+def timed(question: Scene, shown: bool) -> Scene:
+    """The question with its course, where one is asked for; open where a preset has a schedule."""
     system = question.system
-    with st.expander("Over time: meals, stimulation, schedule", key=key(system, "group_time")):
+    with st.expander("Over time: meals, stimulation, schedule", expanded=shown, key=key(system, "group_time")):
         hours = st.number_input(
             "Hours to run (0: only the steady state)",
             min_value=0.0,
@@ -156,8 +157,9 @@ def timed(question: Scene) -> Scene:
             key=key(system, "hours"),
             bind="query-params",
         )
+        schedule_parts.edited(system, key(system, "hours"), key(system, "schedule"))
         text = st.text_area(
-            "Schedule, one change a line",
+            "The same as text, one change a line",
             key=key(system, "schedule"),
             placeholder="7-9 btrp=194 every 24",
             help="from-to in hours, a parameter of the model and its value, and if it repeats, every how many hours; "

@@ -7,8 +7,9 @@ from neuro.charts import pathway as charts
 from neuro.charts import pathway_course
 from neuro.charts import pathway_frames as frames
 from neuro.knowledge import catalogue as knowledge
+from neuro.mechanism.claims import Claim
 from neuro.mechanism.diagram import diagram
-from neuro.mechanism.presets import Preset, points
+from neuro.mechanism.presets import Preset, claims, points
 from neuro.mechanism.sbml_export import export
 from neuro.mechanism.scene import Scene, last
 from neuro.mechanism.simulate import Course, SteadyState
@@ -77,12 +78,17 @@ def introduced(preset: Preset) -> None:
             st.caption(f"{preset.measured} {source.citation}")
 
 
+def claimed(preset: Preset) -> tuple[Claim, ...]:
+    """What is claimed of a preset, in its order: worth seeing first."""
+    return tuple(claim for claim in claims() if claim.preset == preset.code)
+
+
 def timed(question: Scene, course: Course, drawn: tuple[str, ...], preset: Preset | None) -> None:
     """The course of one pool or flux, and the whole of it to take away."""
     st.header("Over time", anchor=False)
     system = question.system
     labels = {row.code: pathway_inputs.capital(row.label) for row in (*system.species, *system.reactions)}
-    first = [row.code for row in (points(preset.code) if preset else ()) if row.code in labels]
+    first = [row.code for row in (*points(preset.code), *claimed(preset)) if row.code in labels] if preset else []
     offered = list(dict.fromkeys([*first, *(code for code in drawn if code in labels)]))
     code = st.selectbox("Of", offered, format_func=labels.__getitem__, key=f"{system.code}_over", bind="query-params")
     frame, spans = (

@@ -9,7 +9,7 @@ from neuro.mechanism.influences import Reached
 from neuro.mechanism.presets import Point
 from neuro.mechanism.simulate import Course, SteadyState
 from neuro.mechanism.system import System
-from neuro.report.numbers import listed
+from neuro.report.numbers import MINUS, listed
 
 STILL = 0.5
 """Per cent below which a flux or pool is said not to change."""
@@ -75,6 +75,18 @@ def reached(found: Reached) -> str:
     if found.balance is not None and abs(shift := 100.0 * np.expm1(found.balance)) >= STILL:
         parts.append(f"excitation over inhibition {_moves(shift)}")
     return f"{head} {listed(parts)}." if parts else f"{head} nothing that is read here moves."
+
+
+def bars(found: Reached) -> pd.DataFrame:
+    """What a change of the body moves of what is read in a system: `what`, `change` (%), `told`, `grade`.
+
+    The grade is the least of the read-out and of the way there.
+    """
+    table = changes(found.before, found.after)
+    table = table[table["code"].isin(found.codes) & table["change, %"].notna()]
+    change = table["change, %"]
+    told = [f"{round(value) + 0.0:+.0f} %".replace("-", MINUS) if abs(value) >= STILL else "0 %" for value in change]
+    return pd.DataFrame({"what": table["what"], "change": change, "told": told, "grade": found.grade})
 
 
 def ways(found: Reached) -> str:

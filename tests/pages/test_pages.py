@@ -70,10 +70,10 @@ def test_a_simulated_cohort_is_called_simulated_wherever_it_shows(visit: Visit, 
     assert "16,944" not in words(app)
 
 
-def test_home_shows_one_picture_with_its_numbers_and_three_doors(visit: Visit) -> None:
+def test_home_shows_one_picture_with_its_numbers_and_four_doors(visit: Visit) -> None:
     app = visit("home.py")
     assert len(app.get("vega_lite_chart")) == 1
-    assert len(app.get("page_link")) == 3
+    assert len(app.get("page_link")) == 4
     assert re.search(r"People in this cohort .* had on average .* The difference is \*\*.\d\.\d+ \[", words(app))
 
 
@@ -180,7 +180,7 @@ def test_only_shareable_choices_are_bound_to_the_address() -> None:
                 (bound if plain else inputs_of_models).add(ast.literal_eval(named["key"]) if plain else path.name)
     questions = {"cohort", "outcome", "exposure", "who", "among", "by", "system"}
     assert bound == questions | {"pathway", "variant", "preset", "projector", "influence", "share", "lesson"}
-    assert inputs_of_models == {"pathway_inputs.py", "pathway_parts.py"}
+    assert inputs_of_models == {"pathway_inputs.py", "pathway_parts.py", "receptor_parts.py"}
 
 
 def test_a_population_policy_has_an_interval_and_says_who_moves(visit: Visit) -> None:

@@ -1,0 +1,42 @@
+"""What one change of the body moves in a system, as bars of per cent."""
+
+import altair as alt
+import pandas as pd
+
+from neuro.charts.palette import NEUTRAL
+from neuro.charts.pathway import FAINT
+
+ROW = 26
+"""px of a bar."""
+AROUND = 135
+"""px of the title, its captions and the axis."""
+LEAST = 5.0
+"""Per cent either way that the axis spans at least, so that nothing is not blown up to something."""
+
+
+def bars(frame: pd.DataFrame, *, colour: str, title: str, caption: tuple[str, ...] = ()) -> alt.LayerChart:
+    """Per cent that each read-out moves, the system's order kept.
+
+    Args:
+        frame: `what`, `change` (%), `told`, `grade`.
+        colour: the system's.
+        title: above it.
+        caption: lines below the title that stay with a picture that is taken away.
+    """
+    low, high = min(-LEAST, 1.25 * frame["change"].min()), max(LEAST, 1.25 * frame["change"].max())
+    heading = alt.TitleParams(title, subtitle=list(caption), anchor="start", fontSize=13, subtitleFontSize=11, offset=8)
+    heading.subtitleColor = FAINT
+    across = alt.X("change:Q", title="change, %", scale=alt.Scale(domain=[low, high]), axis=alt.Axis(tickCount=5))
+    up = alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False))
+    tooltip = [alt.Tooltip("what:N", title=" "), alt.Tooltip("told:N", title="change"), alt.Tooltip("grade:N")]
+    base = alt.Chart(frame.assign(row=frame["what"] + " · " + frame["grade"])).encode(y=up, tooltip=tooltip)
+    drawn = base.mark_bar(color=colour, height=ROW * 0.55).encode(x=across)
+    right = base.transform_filter("datum.change >= 0").mark_text(align="left", dx=4, color=FAINT)
+    left = base.transform_filter("datum.change < 0").mark_text(align="right", dx=-4, color=FAINT)
+    words = [part.encode(x=across, text="told:N") for part in (right, left)]
+    zero = alt.Chart(pd.DataFrame({"change": [0.0]})).mark_rule(color=NEUTRAL).encode(x="change:Q")
+    spoken = "; ".join(f"{row.what} {row.told} (grade {row.grade})" for row in frame.itertuples())
+    layers: list[alt.Chart | alt.LayerChart] = [zero, drawn, *words]
+    return alt.LayerChart(
+        layer=layers, title=heading, description=f"{title}: {spoken}", height=float(ROW * len(frame) + AROUND)
+    )
