@@ -159,41 +159,49 @@ def receptor(
         height: px.
         top: largest value of it and of what stands beside it, for one scale; None for the frame's own.
     """
-    scale = (
-        alt.Scale(zero=True, nice=True) if top is None else alt.Scale(domain=[0.0, ROOM * max(1.0, top)], nice=False)
+    lines = pd.concat([_thin(rows) for _, rows in frame.groupby("what", sort=False)])
+    drawn = {"lines": records(lines[["weeks", "value", "raw", "what"]]), "ends": records(_ends(frame))}
+    highest = max(1.0, float(frame["value"].max()) if top is None else top)
+    told = alt.TitleParams(title, subtitle="dotted: reference", anchor="start", fontSize=13)
+    told.subtitleColor, told.subtitleFontSize = FAINT, 11
+    return Drawn(
+        height=float(height),
+        title=told,
+        description=_weeks(frame, title),
+        datasets=drawn | {"one": [{"value": 1.0}]},
+        usermeta={
+            "params": [{"name": "top", "value": ROOM * highest}],
+            "layer": _receptor_layers(colour, tuple(dict.fromkeys(frame["what"]))),
+        },
     )
-    across = alt.X(
-        "weeks:Q", title="weeks", axis=alt.Axis(grid=False, format="~f", tickCount=6), scale=alt.Scale(nice=False)
-    )
-    up = alt.Y(
-        "value:Q",
-        title="over reference",
-        axis=alt.Axis(format="~%", tickCount=5),
-        scale=scale,
-    )
-    names = list(dict.fromkeys(frame["what"]))
+
+
+@cache
+def _receptor_layers(colour: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The marks, checked; the end of the axis and the data are said by name."""
+    scale = alt.Scale(domain=[0.0, alt.ExprRef("top")], nice=False)
+    axis = alt.Axis(grid=False, format="~f", tickCount=6)
+    across = alt.X("weeks:Q", title="weeks", axis=axis, scale=alt.Scale(nice=False))
+    up = alt.Y("value:Q", title="over reference", axis=alt.Axis(format="~%", tickCount=5), scale=scale)
     tooltip = [
         alt.Tooltip("what:N", title=" "),
         alt.Tooltip("weeks:Q", title="weeks", format=".2~f"),
         alt.Tooltip("value:Q", title="over reference", format=".1%"),
         alt.Tooltip("raw:Q", title="value", format=".3~g"),
     ]
-    dashes = alt.Scale(domain=names, range=[list(dash) for dash in DASHES[: len(names)]])
-    base = alt.Chart(frame[["weeks", "value", "raw", "what"]])
-    one = alt.Chart(pd.DataFrame({"value": [1.0]}))
+    dashes = alt.Scale(domain=list(names), range=[list(dash) for dash in DASHES[: len(names)]])
+    base, one = alt.Chart(alt.NamedData("lines")), alt.Chart(alt.NamedData("one"))
     layers = [
         one.mark_rule(color=NEUTRAL, strokeDash=list(GHOST_DASH), tooltip=None).encode(y=up),
         base.mark_line(color=colour, strokeWidth=2.5, tooltip=None).encode(
             x=across, y=up, strokeDash=alt.StrokeDash("what:N", scale=dashes, legend=None)
         ),
         base.mark_point(opacity=0, size=120).encode(x=across, y=up, tooltip=tooltip),
-        alt.Chart(_ends(frame))
+        alt.Chart(alt.NamedData("ends"))
         .mark_text(align="right", baseline="bottom", dx=-2, dy=-4, color=INK, fontSize=12, tooltip=None)
         .encode(x=across, y=alt.Y("at:Q", scale=scale), text="told:N"),
     ]
-    told = alt.TitleParams(title, subtitle="dotted: reference", anchor="start", fontSize=13)
-    told.subtitleColor, told.subtitleFontSize = FAINT, 11
-    return alt.LayerChart(layer=layers, height=height, title=told, description=_weeks(frame, title))
+    return list(alt.LayerChart(layer=layers).to_dict()["layer"])
 
 
 def _ends(frame: pd.DataFrame) -> pd.DataFrame:
