@@ -49,7 +49,7 @@ def reached(one: Reached, caption: str) -> None:
     """What follows in one system: words, and a bar for each read-out."""
     words, picture = st.columns([5, 6], gap="medium")
     words.markdown(told.reached(one))
-    with words.expander("How it gets there, with grades", key=f"ways_{one.system.code}", type="compact"):
+    with words.expander("How it gets there, with grades", key=f"ways_{one.system.code}"):
         st.caption(told.ways(one))
     table = told.bars(one)
     if not table.empty:
