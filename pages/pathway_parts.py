@@ -20,7 +20,7 @@ WHAT = (
     "A published model of one nerve ending, or one of our own that says so. Move an input: pools swell, arrows "
     "thicken. It knows nothing of any person."
 )
-TO_KEEP = "The buttons at the upper right of a picture save it with its captions as PNG or SVG, or fill the screen."
+TO_KEEP = "The buttons at the upper right of a picture save it with its captions as PNG, or fill the screen."
 PUBLISHED, CHANGED = "As published", "Changed"
 NUMBERS = {
     "baseline": st.column_config.NumberColumn("as published", format="%.4g"),

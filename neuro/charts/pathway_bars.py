@@ -27,7 +27,7 @@ def bars(frame: pd.DataFrame, *, colour: str, title: str, caption: tuple[str, ..
     heading = alt.TitleParams(title, subtitle=list(caption), anchor="start", fontSize=13, subtitleFontSize=11, offset=8)
     heading.subtitleColor = FAINT
     across = alt.X("change:Q", title="change, %", scale=alt.Scale(domain=[low, high]), axis=alt.Axis(tickCount=5))
-    up = alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False))
+    up = alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=175, ticks=False, domain=False))
     tooltip = [alt.Tooltip("what:N", title=" "), alt.Tooltip("told:N", title="change"), alt.Tooltip("grade:N")]
     base = alt.Chart(frame.assign(row=frame["what"] + " · " + frame["grade"])).encode(y=up, tooltip=tooltip)
     drawn = base.mark_bar(color=colour, height=ROW * 0.55).encode(x=across)
