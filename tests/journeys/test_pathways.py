@@ -115,6 +115,8 @@ def test_the_address_shows_the_same_screen_to_somebody_else(page: Page, server: 
     other = fresh.new_page()
     other.goto(page.url)
     expect(other.locator(".st-key-pathway_words")).to_have_text(page.locator(".st-key-pathway_words").inner_text())
+    thumbs = "[data-testid=stSlider] input"
+    expect(other.locator(thumbs)).to_have_count(page.locator(thumbs).count())
     assert screen(other) == moved
     fresh.close()
 
