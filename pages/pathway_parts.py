@@ -87,7 +87,8 @@ def timed(question: Scene, course: Course, drawn: tuple[str, ...], preset: Prese
     """The course of one pool or flux, and the whole of it to take away."""
     st.header("Over time", anchor=False)
     system = question.system
-    labels = {row.code: pathway_inputs.capital(row.label) for row in (*system.species, *system.reactions)}
+    named = {row.code: row.label for row in system.species} | {row.code: row.label for row in system.reactions}
+    labels = {code: pathway_inputs.capital(label) for code, label in named.items()}
     first = [row.code for row in (*points(preset.code), *claimed(preset)) if row.code in labels] if preset else []
     offered = list(dict.fromkeys([*first, *(code for code in drawn if code in labels)]))
     code = st.selectbox("Of", offered, format_func=labels.__getitem__, key=f"{system.code}_over", bind="query-params")
