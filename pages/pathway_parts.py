@@ -89,8 +89,8 @@ def timed(question: Scene, course: Course, drawn: tuple[str, ...], preset: Prese
     system = question.system
     named = {row.code: row.label for row in system.species} | {row.code: row.label for row in system.reactions}
     labels = {code: pathway_inputs.capital(label) for code, label in named.items()}
-    first = [row.code for row in (*points(preset.code), *claimed(preset)) if row.code in labels] if preset else []
-    offered = list(dict.fromkeys([*first, *(code for code in drawn if code in labels)]))
+    told_of = [row.code for row in points(preset.code)] + [row.code for row in claimed(preset)] if preset else []
+    offered = [code for code in dict.fromkeys([*told_of, *drawn]) if code in labels]
     code = st.selectbox("Of", offered, format_func=labels.__getitem__, key=f"{system.code}_over", bind="query-params")
     frame, spans = (
         frames.course(course, code, question.reference()),
