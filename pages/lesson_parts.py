@@ -82,7 +82,7 @@ def compared(guess: str | None, right: str) -> str:
     """What somebody expected beside what the model does."""
     if guess is None:
         return ""
-    return " As you expected." if guess == right else f" You expected “{guess}”; many do. Here is what the model does."
+    return " As you expected." if guess == right else f" You expected “{guess}”. Here is what the model does."
 
 
 def reveal(key: str) -> None:

@@ -130,6 +130,14 @@ def taken(question: Scene, table: pd.DataFrame) -> None:
 
 def saved(table: pd.DataFrame, label: str, name: str) -> None:
     """A table to take away."""
-    data = lambda: table.to_csv(index=False).encode()  # noqa: E731
     icon = ":material/download:"
-    st.download_button(label, data, name, "text/csv", key=name, on_click="ignore", type="tertiary", icon=icon)
+    st.download_button(
+        label,
+        lambda: table.to_csv(index=False).encode(),
+        name,
+        "text/csv",
+        key=name,
+        on_click="ignore",
+        type="tertiary",
+        icon=icon,
+    )

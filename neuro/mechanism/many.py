@@ -146,9 +146,8 @@ def spread(work: Callable[[slice], None], people: int, size: int, progress: Prog
         try:
             for part, _ in zip(parts, pool.map(work, parts), strict=True):
                 progress(part.stop / people, f"{part.stop:,} of {people:,} people solved.")
-        except BaseException:
+        finally:
             pool.shutdown(cancel_futures=True)
-            raise
 
 
 def cores() -> int:
