@@ -1,5 +1,7 @@
 """What a pathway shows: two conditions, what changed in words, a course, every number, files to take away."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
@@ -29,10 +31,27 @@ NUMBERS = {
 }
 
 
-def shown(question: Scene, preset: Preset | None) -> None:
-    """Pictures, words and numbers of a question: at rest, or at the end of its course."""
-    if preset is not None:
-        introduced(preset)
+@dataclass(frozen=True)
+class Answer:
+    """What a question was answered with.
+
+    Attributes:
+        question, preset: what was asked, and the condition that was opened.
+        before, after: at the published reference, and changed: at rest or at the end of its course.
+        course: None at rest.
+        drawn: codes of the pools and fluxes on the picture.
+    """
+
+    question: Scene
+    preset: Preset | None
+    before: SteadyState
+    after: SteadyState
+    course: Course | None
+    drawn: tuple[str, ...]
+
+
+def shown(question: Scene, preset: Preset | None) -> Answer:
+    """Words and pictures of a question: at rest, or at the end of its course."""
     course = question.course() if question.hours is not None else None
     (before, original), rest = published(question.name, question.options, question.receptor), question.rest()
     after, picture = rest if course is None else last(course), diagram(question.system)
@@ -44,15 +63,21 @@ def shown(question: Scene, preset: Preset | None) -> None:
         if course is not None and rest.reason:
             st.markdown(told.words(before, rest, drawn))
     now = pictured(before, after, f"{CHANGED}, {moment}", caption)
-    for place, (title, chart) in zip(st.columns(2), ((PUBLISHED, original), (CHANGED, now)), strict=True):
-        place.altair_chart(chart, key=f"picture_{title}")
+    with st.container(key="pathway_pictures"):
+        for place, (title, chart) in zip(st.columns(2), ((PUBLISHED, original), (CHANGED, now)), strict=True):
+            place.altair_chart(chart, key=f"picture_{title}")
     st.caption(f"Hover a pool or an arrow for its equation. {TO_KEEP}")
-    table = told.changes(before, after)
-    if course is not None:
-        timed(question, course, drawn, preset)
+    return Answer(question, preset, before, after, course, drawn)
+
+
+def more(answer: Answer) -> None:
+    """Depth on demand: the course, every number, files, a receptor."""
+    table = told.changes(answer.before, answer.after)
+    if answer.course is not None:
+        timed(answer.question, answer.course, answer.drawn, answer.preset)
     numbers(table)
-    taken(question, table)
-    receptor_parts.shown(question, before, after)
+    taken(answer.question, table)
+    receptor_parts.shown(answer.question, answer.before, answer.after)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -85,7 +110,6 @@ def claimed(preset: Preset) -> tuple[Claim, ...]:
 
 def timed(question: Scene, course: Course, drawn: tuple[str, ...], preset: Preset | None) -> None:
     """The course of one pool or flux, and the whole of it to take away."""
-    st.header("Over time", anchor=False)
     system = question.system
     named = {row.code: row.label for row in system.species} | {row.code: row.label for row in system.reactions}
     labels = {code: pathway_inputs.capital(label) for code, label in named.items()}

@@ -20,7 +20,13 @@ def page() -> None:
             question = pathway_inputs.asked(name, options, preset)
         with right.container(key="pathway_shown"):
             pathway_inputs.differing(question, preset)
-            pathway_parts.shown(question, preset)
+            if preset is not None:
+                pathway_parts.introduced(preset)
+            answer = pathway_parts.shown(question, preset)
+        with right.container(key="pathway_more"):
+            if answer.course is not None:
+                st.header("Over time", anchor=False)
+            pathway_parts.more(answer)
     except NeuroError as error:
         right.error(str(error), icon=":material/info:")
 
