@@ -1,7 +1,9 @@
 """The one small language: index formulas, derived columns, filters and domains.
 
 Parsed once, never `eval`, never pasted into SQL: columns, numbers, 'text', `+ - * /`, `ln exp`, comparisons,
-`in (…)`, `and or not`, parentheses. A column with unusual characters stands in "double quotes".
+`in (…)`, `and or not`, parentheses; `mean(a, b, …)` of those present, `first(a, b, …)` that is present,
+`when(condition, value)`. Axis formulas also have `z(index)`. A column with unusual characters stands in
+"double quotes".
 """
 
 from collections.abc import Mapping
@@ -74,10 +76,12 @@ class Expression:
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> Expression:
+def parse(text: str, standards: bool = False) -> Expression:
     """Read an expression.
 
+    Args:
+        standards: whether `z(code)` may stand in it, as in the formula of an axis.
     Raises:
         ExpressionError: names the position, what was wanted and what was found.
     """
-    return Expression(text, Parser(text).whole())
+    return Expression(text, Parser(text, standards).whole())

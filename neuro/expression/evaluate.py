@@ -10,15 +10,19 @@ from neuro.errors import ExpressionError
 from neuro.expression.tree import (
     Arithmetic,
     Comparison,
+    First,
     Function,
     Junction,
+    Mean,
     Member,
     Name,
     Negative,
     Node,
     Not,
     Number,
+    Standard,
     Text,
+    When,
 )
 
 Values = NDArray[Any]
@@ -52,8 +56,40 @@ def evaluate(node: Node, columns: Mapping[str, Any]) -> Values:
             return logarithm(number(argument, columns)) if name == "ln" else np.exp(number(argument, columns))
         case Arithmetic(symbol, left, right):
             return arithmetic(symbol, number(left, columns), number(right, columns))
+        case Mean() | First() | When() | Standard():
+            return several(node, columns)
         case _:
             return condition(node, columns)
+
+
+def several(node: Mean | First | When | Standard, columns: Mapping[str, Any]) -> NDArray[np.float64]:
+    match node:
+        case Mean(parts, least, needed):
+            return mean([number(part, columns) for part in parts], least, needed)
+        case First(parts):
+            return first([number(part, columns) for part in parts])
+        case When(truth, value):
+            return np.where(evaluate(truth, columns) == 1.0, number(value, columns), np.nan)
+        case Standard(code, at):
+            raise ExpressionError(f"Wanted centre and spread for z({code}) (position {at + 1}); there are none here.")
+
+
+def mean(parts: list[NDArray[np.float64]], least: int, needed: int) -> NDArray[np.float64]:
+    total, count = np.asarray(0.0), np.asarray(0)
+    for part in parts:
+        there = ~np.isnan(part)
+        total, count = total + np.where(there, part, 0.0), count + there
+    given = count >= max(least, 1)
+    for part in parts[:needed]:
+        given = given & ~np.isnan(part)
+    return np.where(given, total / np.maximum(count, 1), np.nan)
+
+
+def first(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    found = parts[0]
+    for part in parts[1:]:
+        found = np.where(np.isnan(found), part, found)
+    return found
 
 
 def condition(node: Node, columns: Mapping[str, Any]) -> Values:

@@ -1,91 +1,43 @@
 """From text to tree: one pass, one column of look-ahead, every error with its position."""
 
-import re
-from dataclasses import dataclass
-from typing import NoReturn, cast
+from typing import NoReturn
 
-from neuro.errors import ExpressionError
+from neuro.expression.tokens import Token, fail, tokens
 from neuro.expression.tree import (
     Arithmetic,
     Comparison,
+    First,
     Function,
     Junction,
+    Mean,
     Member,
     Name,
     Negative,
     Node,
     Not,
     Number,
+    Standard,
     Text,
+    When,
     kind,
 )
 
-LONGEST = 10_000
-"""Characters of an expression: more is no formula that anybody wrote. Grade C."""
 DEEPEST = 60
 """Levels of parentheses: Python's own recursion would end at about twice as many. Grade C."""
-MOST_OPERATORS = 200
-"""As DEEPEST: a chain of operators is a tree as deep as it is long. Grade C."""
 KEYWORDS = frozenset({"and", "or", "not", "in"})
-FUNCTIONS = frozenset({"ln", "exp"})
+FUNCTIONS = ("ln", "exp", "mean", "first", "when")
+STANDARDISE = "z"
+"""Only axis formulas know it: its centre and spread come from a reference."""
 SPELLINGS = {"==": "=", "<>": "!="}
-
-TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))
-    | (?P<text>'(?:[^']|'')*')
-    | (?P<quoted>"(?:[^"]|"")+")
-    | (?P<word>[^\W\d]\w*)
-    | (?P<symbol><=|>=|==|!=|<>|[-+*/()<>=,])
-    )""",
-    re.VERBOSE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    kind: str
-    value: str
-    at: int
-
-
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text, closed by one of kind "end".
-
-    Raises:
-        ExpressionError: a character that starts no token, a string that is not closed, or too long a text.
-    """
-    if len(text) > LONGEST:
-        raise ExpressionError(f"Wanted an expression of at most {LONGEST:,} characters, found {len(text):,}.")
-    found, at = [], 0
-    end = len(text.rstrip())
-    while at < end:
-        match = TOKEN.match(text, at)
-        if match is None:
-            at += len(text[at:]) - len(text[at:].lstrip())
-            wanted = "a closing quote" if text[at] in "'\"" else "a column, number, 'text' or operator"
-            fail(text, at, wanted, f"'{text[at]}'")
-        which = cast(str, match.lastgroup)
-        found.append(Token(which, match[which], match.start(which)))
-        at = match.end()
-    operators = [token for token in found if token.value.lower() in ("+", "-", "*", "/", "and", "or", "not")]
-    if len(operators) > MOST_OPERATORS:
-        fail(text, operators[MOST_OPERATORS].at, f"at most {MOST_OPERATORS} operators", f"{len(operators)}")
-    return [*found, Token("end", "", len(text))]
-
-
-def fail(text: str, at: int, wanted: str, found: str) -> NoReturn:
-    """Raise the one form of error: position, wanted, found, the text itself."""
-    start = max(0, at - 40)
-    shown = ("…" if start else "") + text[start : at + 40] + ("…" if at + 40 < len(text) else "")
-    raise ExpressionError(f'At position {at + 1} of "{shown}": wanted {wanted}, found {found}.')
 
 
 class Parser:
     """Recursive descent; each method reads one level of binding strength."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, standards: bool = False) -> None:
         self.text, self.tokens, self.next, self.depth = text, tokens(text), 0, 0
+        self.functions = (*FUNCTIONS, STANDARDISE) if standards else FUNCTIONS
+        self.averaging = False
 
     @property
     def token(self) -> Token:
@@ -216,12 +168,46 @@ class Parser:
 
     def call(self, token: Token) -> Node:
         name = token.value.lower()
-        if name not in FUNCTIONS:
-            fail(self.text, token.at, "one of the functions ln, exp", f"'{token.value}('")
+        if name not in self.functions:
+            fail(self.text, token.at, f"one of the functions {', '.join(self.functions)}", f"'{token.value}('")
         self.expect("(")
-        argument = self.quantity(self.any(), token.at)
+        node = self.called(name, token)
         self.expect(")")
-        return Function(name, argument)  # type: ignore[arg-type]
+        return node
+
+    def called(self, name: str, token: Token) -> Node:
+        if name == "mean":
+            return Mean(self.averaged(token))
+        if name == "first":
+            return First(self.quantities(token))
+        if name == "when":
+            truth = self.condition(self.any(), token.at)
+            self.expect(",")
+            return When(truth, self.quantity(self.any(), token.at))
+        if name == STANDARDISE:
+            return self.standard(token)
+        return Function(name, self.quantity(self.any(), token.at))  # type: ignore[arg-type]
+
+    def averaged(self, token: Token) -> tuple[Node, ...]:
+        if self.averaging:  # SQL repeats the parts, so that means within means would double at each level
+            fail(self.text, token.at, "no mean(…) inside another", "one")
+        self.averaging = True
+        parts = self.quantities(token)
+        self.averaging = False
+        return parts
+
+    def quantities(self, token: Token) -> tuple[Node, ...]:
+        parts = [self.quantity(self.any(), token.at)]
+        while self.take(","):
+            parts.append(self.quantity(self.any(), token.at))
+        return tuple(parts)
+
+    def standard(self, token: Token) -> Node:
+        word = self.token
+        if word.kind != "word":
+            self.wanted("the code of an index")
+        self.next += 1
+        return Standard(word.value, token.at)
 
     def quantity(self, node: Node, at: int) -> Node:
         if kind(node) in ("number", "column"):

@@ -4,18 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from neuro.errors import ExpressionError
 from neuro.expression.tree import (
     Arithmetic,
     Comparison,
+    First,
     Function,
     Junction,
+    Mean,
     Member,
     Name,
     Negative,
     Node,
     Not,
     Number,
+    Standard,
     Text,
+    When,
 )
 
 Dialect = Literal["duckdb", "spark"]
@@ -54,16 +59,41 @@ def write(node: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> 
             return identifier(column, dialect)
         case Negative(operand):
             return f"(-{wide(operand, dialect, bind)})"
-        case Function("ln", argument):
-            return logarithm(argument, dialect, bind)
-        case Function(_, argument):
-            return f"exp({wide(argument, dialect, bind)})"
+        case Function(name, argument):
+            return logarithm(argument, dialect, bind) if name == "ln" else f"exp({wide(argument, dialect, bind)})"
         case Arithmetic("/", left, right):
             return f"({wide(left, dialect, bind)} / nullif({wide(right, dialect, bind)}, 0e0))"
         case Arithmetic(symbol, left, right):
             return f"({wide(left, dialect, bind)} {symbol} {wide(right, dialect, bind)})"
+        case Mean() | First() | When() | Standard():
+            return several(node, dialect, bind)
         case _:
             return condition(node, dialect, bind)
+
+
+def several(node: Mean | First | When | Standard, dialect: Dialect, bind: Callable[[float | str], None]) -> str:
+    match node:
+        case Mean():
+            return mean(node, dialect, bind)
+        case First(parts):
+            return f"coalesce({', '.join(wide(part, dialect, bind) for part in parts)})"
+        case When(truth, value):
+            return f"(case when {write(truth, dialect, bind)} then {wide(value, dialect, bind)} end)"
+        case Standard(code, at):
+            raise ExpressionError(f"Wanted centre and spread for z({code}) (position {at + 1}); there are none here.")
+
+
+def mean(node: Mean, dialect: Dialect, bind: Callable[[float | str], None]) -> str:
+    """Sum of those present over their count; both engines compute a repeated part once."""
+
+    def written(form: str, parts: tuple[Node, ...], joint: str) -> str:
+        return joint.join(form.format(wide(part, dialect, bind)) for part in parts)
+
+    needed = written("{} is not null and ", node.parts[: node.needed], "")
+    counted = written("cast({} is not null as integer)", node.parts, " + ")
+    summed = written("coalesce({}, 0e0)", node.parts, " + ")
+    divisor = written("cast({} is not null as integer)", node.parts, " + ")
+    return f"(case when {needed}({counted}) >= {max(node.least, 1)} then ({summed}) / ({divisor}) end)"
 
 
 def logarithm(argument: Node, dialect: Dialect, bind: Callable[[float | str], None]) -> str:

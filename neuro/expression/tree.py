@@ -70,7 +70,54 @@ class Junction:
     right: "Node"
 
 
-Node = Number | Text | Name | Negative | Function | Arithmetic | Comparison | Member | Not | Junction
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The average of the parts that are present; missing where fewer than `least` are, or one of the first `needed`."""
+
+    parts: tuple["Node", ...]
+    least: int = 1
+    needed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first of the parts that is present."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A value where a condition is true; missing elsewhere, and where the condition cannot be told."""
+
+    condition: "Node"
+    value: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A named quantity less its centre over its spread: an axis formula only, put in place by whoever has them."""
+
+    code: str
+    at: int
+
+
+Node = (
+    Number
+    | Text
+    | Name
+    | Negative
+    | Function
+    | Arithmetic
+    | Comparison
+    | Member
+    | Not
+    | Junction
+    | Mean
+    | First
+    | When
+    | Standard
+)
 
 
 def kind(node: Node) -> Kind:
@@ -88,10 +135,24 @@ def kind(node: Node) -> Kind:
 
 def names(node: Node) -> Iterator[Name]:
     """Every column in a tree, left to right, repeats included."""
-    if isinstance(node, Name):
+    return (leaf for leaf in leaves(node) if isinstance(leaf, Name))
+
+
+def standards(node: Node) -> Iterator[Standard]:
+    """Every standardised quantity in a tree, left to right, repeats included."""
+    return (leaf for leaf in leaves(node) if isinstance(leaf, Standard))
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """What a tree ends in, left to right."""
+    below = [part for field in fields(node) for part in children(getattr(node, field.name))]
+    if not below:
         yield node
-        return
-    for field in fields(node):
-        child = getattr(node, field.name)
-        if isinstance(child, Node):
-            yield from names(child)
+    for part in below:
+        yield from leaves(part)
+
+
+def children(value: object) -> tuple[Node, ...]:
+    if isinstance(value, Node):
+        return (value,)
+    return tuple(part for part in value if isinstance(part, Node)) if isinstance(value, tuple) else ()
