@@ -25,7 +25,8 @@ from neuro.expression.tree import (
 DEEPEST = 60
 """Levels of parentheses: Python's own recursion would end at about twice as many. Grade C."""
 KEYWORDS = frozenset({"and", "or", "not", "in"})
-FUNCTIONS = ("ln", "exp", "mean", "first", "when")
+CALLABLE = ("ln", "exp", "mean", "first", "when")
+FUNCTIONS = frozenset(CALLABLE)
 STANDARDISE = "z"
 """Only axis formulas know it: its centre and spread come from a reference."""
 SPELLINGS = {"==": "=", "<>": "!="}
@@ -36,7 +37,7 @@ class Parser:
 
     def __init__(self, text: str, standards: bool = False) -> None:
         self.text, self.tokens, self.next, self.depth = text, tokens(text), 0, 0
-        self.functions = (*FUNCTIONS, STANDARDISE) if standards else FUNCTIONS
+        self.functions = (*CALLABLE, STANDARDISE) if standards else CALLABLE
         self.averaging = False
 
     @property
@@ -212,13 +213,13 @@ class Parser:
     def quantity(self, node: Node, at: int) -> Node:
         if kind(node) in ("number", "column"):
             return node
-        fail(self.text, at, "a number on each side", f"a {'text' if kind(node) == 'text' else 'condition'}")
+        return fail(self.text, at, "a number on each side", f"a {'text' if kind(node) == 'text' else 'condition'}")
 
     def condition(self, node: Node, at: int) -> Node:
         if kind(node) == "boolean":
             return node
         hint = f"{node.column} == 1" if isinstance(node, Name) else "age >= 60"
-        fail(self.text, at, f"a condition on each side, such as {hint}", "none")
+        return fail(self.text, at, f"a condition on each side, such as {hint}", "none")
 
     def value(self, node: Node) -> Node:
         if kind(node) == "boolean":
