@@ -103,7 +103,7 @@ def variable(column: str) -> Variable:
     """
     found = _by_column()
     if column not in found:
-        raise KnowledgeError(_absent("column", column, found))
+        raise KnowledgeError(absent("column", column, found))
     return found[column]
 
 
@@ -131,7 +131,7 @@ def outcome(name: str) -> Outcome:
     for row in outcomes():
         if wanted in (row.response, row.column):
             return row
-    raise KnowledgeError(_absent("outcome", name, [row.code for row in outcomes()]))
+    raise KnowledgeError(absent("outcome", name, [row.code for row in outcomes()]))
 
 
 def source(key: str) -> Source:
@@ -143,7 +143,7 @@ def source(key: str) -> Source:
     for row in sources():
         if row.key == key:
             return row
-    raise KnowledgeError(_absent("source", key, [row.key for row in sources()]))
+    raise KnowledgeError(absent("source", key, [row.key for row in sources()]))
 
 
 def effects_beside(exposure: str, outcome_code: str = "") -> tuple[PublishedEffect, ...]:
@@ -174,7 +174,8 @@ def _by_column() -> dict[str, Variable]:
     return {row.column: row for row in variables()}
 
 
-def _absent(what: str, name: str, names: Iterable[str]) -> str:
+def absent(what: str, name: str, names: Iterable[str]) -> str:
+    """The sentence for a name that no table has, with near ones."""
     listed = list(names)
     near = get_close_matches(name, listed, n=3, cutoff=0.6)
     hint = f"Did you mean {', '.join(near)}?" if near else f"It knows {len(listed)}, such as {', '.join(listed[:3])}."

@@ -203,13 +203,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Overclaim:
-    """A tempting claim, what is wrong with it, and what we say instead."""
+    """A tempting claim, what is wrong with it, and what we say instead; `locator` is where it stands in the sources."""
 
     code: str
     claim: str
     problem: str
     wording: str
     source: tuple[str, ...]
+    locator: str
     grade: Grade
 
 
