@@ -1,21 +1,23 @@
 """Inputs of a pathway: which system, which preset, and a slider for everything that may be moved."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism import catalogue
 from neuro.mechanism.controls import Control, controls, scene, stops
 from neuro.mechanism.presets import Preset, preset, presets
 from neuro.mechanism.scene import Scene
-from neuro.mechanism.schedule import read_schedule, written
+from neuro.mechanism.schedule import lines
 from neuro.mechanism.system import System
-from pages import schedule_parts
+from pages import pathway_opening, schedule_parts
+from pages.pathway_opening import LONGEST_COURSE, VARIANTS, apply, beginning, forget, key, reset
 
-VARIANTS = {"": "as published", "ssri": "with an SSRI", "inflammation": "with inflammation"}
 GRADES = {
     "A": "Grade A: a constant of a published model.",
     "B": "Grade B: a value read in its source.",
@@ -26,18 +28,12 @@ LETTERS = (
     "assumption of ours, or recalled. **Assumed**: does nothing until it is moved."
 )
 OPEN = frozenset({"precursors"})
-LONGEST_COURSE = 24.0 * 60
-
-
-def key(system: System, code: str) -> str:
-    """Name of an input in the session and in the address."""
-    return f"{system.code}_{code}"
 
 
 def opened() -> tuple[str, tuple[str, ...], Preset | None]:
     """System, its model and the preset, in one row above everything; and whether it is shown on a projector."""
-    open_from_address()
-    with st.container(key="card_system", border=True, gap="xsmall"):
+    pathway_opening.open_from_address()
+    with st.container(key="pathway_chosen"):
         first, second, third, fourth = st.columns([3, 3, 4, 4], vertical_alignment="bottom")
         name: str = first.selectbox(
             "System",
@@ -50,7 +46,7 @@ def opened() -> tuple[str, tuple[str, ...], Preset | None]:
         with third:
             chosen = chosen_preset(name)
         with second:
-            options = variant() if name == "serotonin" else published(name)
+            options = variant(chosen) if name == "serotonin" else published(name)
         with fourth.container(horizontal=True, vertical_alignment="center"):
             st.button("Reset", icon=":material/restart_alt:", key="reset", on_click=reset)
             projected = st.toggle(
@@ -70,20 +66,35 @@ def published(name: str) -> tuple[str, ...]:
     return ()
 
 
-def asked(name: str, options: tuple[str, ...], chosen: Preset | None) -> Scene:
-    """What the page asks by everything that may be moved."""
+def asked(name: str, options: tuple[str, ...], chosen: Preset | None, beside: DeltaGenerator | None = None) -> Scene:
+    """What the page asks by everything that may be moved.
+
+    Args:
+        name, options, chosen: as `opened` has them.
+        beside: where the rows of a schedule stand; None for below the inputs.
+    """
     system = catalogue.system(name, *options)
-    st.caption(LETTERS)
-    moved, kept = sliders(system, chosen), True
+    begin = beginning(system, chosen)
+    moved, kept = sliders(system, begin), True
     if system.without_autoreceptor:
-        label = "The autoreceptor answers"
-        kept = st.toggle(label, value=True, key=key(system, "autoreceptor"), bind="query-params")
-    return timed(scene(name, options, moved, kept), bool(chosen and chosen.drive))
+        at = key(system, "autoreceptor")
+        kept = st.toggle("The autoreceptor answers", value=bool(begin[at]), key=at, bind="query-params")
+    question = timed(scene(name, options, moved, kept), begin, beside or st.container())
+    st.caption(LETTERS)
+    return question
 
 
-def variant() -> tuple[str, ...]:
+def variant(chosen: Preset | None) -> tuple[str, ...]:
     """Which model of serotonin."""
-    found = st.selectbox("Model", list(VARIANTS), format_func=VARIANTS.__getitem__, key="variant", bind="query-params")
+    begin = chosen.options[0] if chosen and chosen.options else ""
+    found = st.selectbox(
+        "Model",
+        list(VARIANTS),
+        index=list(VARIANTS).index(begin),
+        format_func=VARIANTS.__getitem__,
+        key="variant",
+        bind="query-params",
+    )
     return (found,) if found else ()
 
 
@@ -103,18 +114,19 @@ def chosen_preset(name: str) -> Preset | None:
     return preset(found) if found in offered else None
 
 
-def sliders(system: System, chosen: Preset | None) -> dict[str, float]:
+def sliders(system: System, begin: Mapping[str, float | bool | str]) -> dict[str, float]:
     """A slider for each input, by group; a preset opens the groups that it moves."""
-    moved = {}
-    asked_stops = stops(chosen.scene) if chosen else {}
+    moved: dict[str, float] = {}
+    preset_moves = any(begin[key(system, row.code)] != row.neutral for row in controls(system))
     for group, found in groupby(controls(system), lambda control: control.group):
         rows = tuple(found)
-        away = sum(st.session_state.get(key(system, row.code), row.neutral) != row.neutral for row in rows)
+        names = {row.code: key(system, row.code) for row in rows}
+        away = sum(st.session_state.get(names[row.code], begin[names[row.code]]) != row.neutral for row in rows)
         label = f"{group.capitalize()}{f' · {away} moved' if away else ''}"
-        shown = bool(asked_stops.keys() & {row.code for row in rows}) if asked_stops else group in OPEN
+        shown = any(begin[names[row.code]] != row.neutral for row in rows) if preset_moves else group in OPEN
         with st.expander(label, expanded=shown, key=key(system, f"group_{group}")):
             for control in rows:
-                moved[control.code] = slider(system, control)
+                moved[control.code] = slider(control, names[control.code], begin[names[control.code]])
     return moved
 
 
@@ -128,7 +140,7 @@ def capital(label: str) -> str:
     return f"{label[:1].upper()}{label[1:]}"
 
 
-def slider(system: System, control: Control) -> float:
+def slider(control: Control, name: str, begin: float | bool | str) -> float:
     """One input with its grade, its source and what is known of it."""
     source = knowledge.source(control.source)
     note = f"{capital(control.note)}. " if control.note else ""
@@ -136,56 +148,55 @@ def slider(system: System, control: Control) -> float:
     found: float = st.select_slider(
         named(control),
         control.stops,
-        value=control.neutral,
+        value=float(begin),
         format_func=control.told,
-        key=key(system, control.code),
+        key=name,
         help=f"{assumed}{note}{GRADES[control.grade]} {source.citation}",
         bind="query-params",
     )
     return found
 
 
-def timed(question: Scene, shown: bool) -> Scene:
-    """The question with its course, where one is asked for; open where a preset has a schedule."""
+def timed(question: Scene, begin: Mapping[str, float | bool | str], place: DeltaGenerator) -> Scene:
+    """The question with its course, where one is asked for; rows that are impossible are left out and said."""
     system = question.system
-    with st.expander("Over time: meals, stimulation, schedule", expanded=shown, key=key(system, "group_time")):
+    at, rows = key(system, "hours"), key(system, "schedule")
+    with st.expander("Over time: meals, stimulation, drugs", expanded=bool(begin[at]), key=key(system, "group_time")):
         hours = st.number_input(
-            "Hours to run (0: only the steady state)",
+            "Hours to run (0: at rest)",
             min_value=0.0,
             max_value=LONGEST_COURSE,
-            value=0.0,
-            key=key(system, "hours"),
+            value=float(begin[at]),
+            key=at,
             bind="query-params",
         )
-        schedule_parts.edited(system, key(system, "hours"), key(system, "schedule"))
-        text = st.text_area(
-            "The same as text, one change a line",
-            key=key(system, "schedule"),
-            placeholder="7-9 btrp=194 every 24",
-            help="from-to in hours, a parameter of the model and its value, and if it repeats, every how many hours; "
-            "later lines win where they overlap.",
-            bind="query-params",
-        )
-    return replace(question, hours=hours or None, drives=read_schedule(text or "", system) if hours else ())
+        schedule_parts.ready(system, at, rows)
+    if not hours:
+        return question
+    with place, st.container(key="schedule", gap="xsmall"):
+        st.header("Over time", anchor=False)
+        table = st.container()
+        with st.expander("The same as text", key=key(system, "group_text"), type="compact"):
+            text = st.text_area(
+                "One change a line",
+                value=str(begin[rows]),
+                key=rows,
+                placeholder="7-9 btrp=194 every 24",
+                help="from-to in hours, a parameter of the model and its value, and if it repeats, every how many "
+                "hours; later lines win where they overlap.",
+                bind="query-params",
+            )
+        found = lines(text or "", system)
+        with table:
+            schedule_parts.edited(system, rows, found)
+    return replace(question, hours=hours, drives=tuple(row.drive for row in found if row.drive))
 
 
-def apply() -> None:
-    """Set every input as the chosen preset has it."""
-    found = st.session_state.get("preset")
-    if not found:
-        return
-    row = preset(found)
-    st.session_state["pathway"] = row.system
-    if row.system == "serotonin":
-        st.session_state["variant"] = row.options[0] if row.options else ""
-    question = row.scene
-    system, asked_stops = question.system, stops(question)
-    for control in controls(system):
-        st.session_state[key(system, control.code)] = asked_stops.get(control.code, control.neutral)
-    if system.without_autoreceptor:
-        st.session_state[key(system, "autoreceptor")] = question.autoreceptor
-    st.session_state[key(system, "hours")] = float(question.hours or 0.0)
-    st.session_state[key(system, "schedule")] = written(question.drives)
+def refused() -> None:
+    """What the address asked and the page could not open."""
+    if sentences := st.session_state.get("refused", ()):
+        with st.container(key="refused"):
+            st.warning("\n\n".join(sentences), icon=":material/link_off:")
 
 
 def differing(question: Scene, chosen: Preset | None) -> None:
@@ -212,27 +223,3 @@ def moved(question: Scene) -> tuple[str, ...]:
     told += [VARIANTS[option] for option in question.options if option in VARIANTS]
     told += [] if question.autoreceptor else ["autoreceptor held"]
     return (*told, *(["with a schedule"] if question.drives else []))
-
-
-def open_from_address() -> None:
-    """Open a preset that a link names and says no more about."""
-    if "opened" in st.session_state:
-        return
-    st.session_state["opened"] = True
-    given = set(st.query_params) - {"preset", "pathway", "variant", "projector"}
-    named = {row.label: row.code for row in presets()}
-    if not given and (label := st.query_params.get("preset", "")) in named:
-        st.session_state["preset"] = named[label]
-        apply()
-
-
-def forget() -> None:
-    """Another system has other presets."""
-    st.session_state["preset"] = None
-
-
-def reset() -> None:
-    """Everything back at the published reference."""
-    for name in [name for name in st.session_state if str(name).startswith(tuple(catalogue.MODULES))]:
-        del st.session_state[name]
-    st.session_state["preset"], st.session_state["variant"] = None, ""

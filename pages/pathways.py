@@ -16,16 +16,16 @@ def page() -> None:
     with st.container(key="pathway_beside"):
         left, right = st.columns([4, 9], gap="medium")
     try:
+        seen, beneath = right.container(key="pathway_shown"), right.container(key="pathway_more")
         with left.container(key="pathway_inputs", gap="small"):
-            question = pathway_inputs.asked(name, options, preset)
-        with right.container(key="pathway_shown"):
+            question = pathway_inputs.asked(name, options, preset, beneath)
+        with seen:
+            pathway_inputs.refused()
             pathway_inputs.differing(question, preset)
             if preset is not None:
                 pathway_parts.introduced(preset)
             answer = pathway_parts.shown(question, preset)
-        with right.container(key="pathway_more"):
-            if answer.course is not None:
-                st.header("Over time", anchor=False)
+        with beneath:
             pathway_parts.more(answer)
     except NeuroError as error:
         right.error(str(error), icon=":material/info:")

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from neuro.charts import pathway_course
+from neuro.charts import figure, pathway_course
 from neuro.charts import pathway_frames as frames
 from neuro.errors import MechanismError
 from neuro.knowledge import catalogue as knowledge
@@ -12,8 +12,11 @@ from neuro.mechanism.receptor_view import INPUTS, heard, hearing, inputs
 from neuro.mechanism.receptors import Receptor
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.simulate import SteadyState
+from neuro.report import pathway
 from neuro.report import receptor as told
-from pages.pathway_inputs import GRADES, key
+from pages import figure_parts, pathway_inputs
+from pages.pathway_inputs import GRADES
+from pages.pathway_opening import key
 
 LABELS = {"density": "Density", "tau": "Efficacy", "kdes": "Desensitisation rate", "antagonist": "Antagonist"}
 
@@ -54,10 +57,17 @@ def over_weeks(question: Scene, row: Receptor, before: SteadyState, after: Stead
         "Changed": frames.receptor(found.after, found.reference),
     }
     top, colour = max(float(frame["value"].max()) for frame in pictures.values()), frames.colour(question.system)
-    for place, (title, frame) in zip(st.columns(2), pictures.items(), strict=True):
-        drawn = pathway_course.receptor(frame, colour=colour, title=f"{row.label}: {title.lower()}", top=top)
-        place.altair_chart(drawn, key=f"receptor_{title}")
+    drawn = {
+        title: pathway_course.receptor(frame, colour=colour, title=f"{row.label}: {title.lower()}", top=top)
+        for title, frame in pictures.items()
+    }
+    for place, (title, chart) in zip(st.columns(2), drawn.items(), strict=True):
+        place.altair_chart(chart, key=f"receptor_{title}")
     st.caption(told.grades(row))
+    caption = (*pathway.caption(question, pathway_inputs.moved(question), after), told.words(found), told.grades(row))
+    made = partial(figure.figure, [*drawn.values()], title=row.label, caption=caption)
+    with st.container(horizontal=True):
+        figure_parts.figures(made, "Receptor", f"{question.system.code}_{row.code}")
 
 
 def sliders(question: Scene, row: Receptor) -> dict[str, float]:

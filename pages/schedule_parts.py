@@ -3,81 +3,111 @@
 import pandas as pd
 import streamlit as st
 
-from neuro.errors import NeuroError
-from neuro.mechanism.drive import Drive
-from neuro.mechanism.presets import preset
-from neuro.mechanism.schedule import read_schedule, written
+from neuro.mechanism.schedule import Day, Line, days, named, row, written
 from neuro.mechanism.system import System
 
 COLUMNS = ("from", "to", "what", "value", "every")
-DAYS = {
-    "serotonin": ("meals_serotonin", "meal_protein", "meal_carbohydrate", "stimulation"),
-    "dopamine": ("meals_dopamine", "meal_protein_dopamine", "stress"),
-}
-"""System -> presets whose schedule is worth beginning from."""
+NUMBERS = ("from", "to", "value", "every")
+HOW = (
+    "Add a row below the last, choose what changes and to which value; select rows at their left edge to delete them. "
+    "Later rows win where they overlap."
+)
 
 
-def edited(system: System, hours: str, text: str) -> None:
-    """Ready days, and the rows of a schedule.
+def ready(system: System, hours: str, text: str) -> None:
+    """Schedules worth beginning from, as buttons.
+
+    Args:
+        system: whose days.
+        hours, text: where the session keeps the length of the course and the schedule.
+    """
+    st.caption("Begin from a ready day; then change its rows below the pictures.")
+    with st.container(gap="xsmall", key=f"{text}_days"):
+        for number, day in enumerate(days(system)):
+            name = f"{text}_day_{number}"
+            st.button(day.label, key=name, on_click=taken, args=(day, hours, text), help=day.note or None)
+
+
+def taken(day: Day, hours: str, text: str) -> None:
+    """Take a ready day, and its hours."""
+    st.session_state[hours], st.session_state[text] = float(day.length), written(day.drives)
+
+
+def edited(system: System, text: str, found: tuple[Line, ...]) -> None:
+    """The rows of a schedule, each as it was written, with what the impossible ones want.
+
+    The table keeps the rows that it began with while people edit it, so that the place under the cursor stays; it
+    begins anew when the text was changed elsewhere.
 
     Args:
         system: whose parameters the rows move.
-        hours, text: where the session keeps the length of the course and the schedule.
+        text: where the session keeps the schedule.
+        found: its rows.
     """
-    with st.container(horizontal=True, gap="xsmall"):
-        for code in DAYS.get(system.code, ()):
-            row = preset(code)
-            st.button(row.label, key=f"{text}_{code}", on_click=taken, args=(code, hours, text), type="tertiary")
-    try:
-        drives = read_schedule(st.session_state.get(text) or "", system)
-    except NeuroError:
-        return
-    version = st.session_state.get(f"{text}_version", 0)
-    labels = [f"{row.label} · {row.code}" for row in system.parameters]
-    named = {row.code: label for row, label in zip(system.parameters, labels, strict=True)}
-    rows = [(one.start, one.end, named[one.name], one.value, one.repeat) for one in drives]
-    key = f"edited_{text}_{version}"
+    begun = f"{text}_begun"
+    told, base, version = st.session_state.get(begun, (None, (), 0))
+    now = tuple(line.text for line in found)
+    if told != now:
+        base, version = found, version + 1
+        st.session_state[begun] = (now, base, version)
+    labels = named(system)
+    table = f"edited_{text}_{version}"
     st.data_editor(
-        pd.DataFrame(rows, columns=list(COLUMNS)).astype({"from": float, "to": float, "value": float, "every": float}),
+        pd.DataFrame([cells(line, labels) for line in base], columns=list(COLUMNS)).astype(
+            dict.fromkeys(NUMBERS, float)
+        ),
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "from": st.column_config.NumberColumn("From", min_value=0.0, width=44, help="hours"),
-            "to": st.column_config.NumberColumn("To", min_value=0.0, width=44, help="hours"),
-            "what": st.column_config.SelectboxColumn("What", options=labels, width=92),
-            "value": st.column_config.NumberColumn("Value", width=60),
-            "every": st.column_config.NumberColumn("Every", min_value=0.0, width=50, help="hours; empty: once"),
+            "from": st.column_config.NumberColumn("From, hour", min_value=0.0, width=80),
+            "to": st.column_config.NumberColumn("To, hour", min_value=0.0, width=70),
+            "what": st.column_config.SelectboxColumn("What changes", options=list(labels.values()), width=300),
+            "value": st.column_config.NumberColumn("Value", width=80),
+            "every": st.column_config.NumberColumn("Again every, hours", min_value=0.0, width=130),
         },
-        key=key,
+        key=table,
         on_change=keep,
-        args=(key, text, drives),
-        alt="Schedule",
+        args=(table, text, base, {label: code for code, label in labels.items()}),
+        alt="Rows of the schedule",
     )
+    for number, line in enumerate(found, start=1):
+        if line.wanted:
+            st.markdown(f":material/edit_note: Row {number} is left out. {line.wanted}")
+    st.caption(HOW)
 
 
-def taken(code: str, hours: str, text: str) -> None:
-    """Take the schedule of a preset, and its hours."""
-    scene = preset(code).scene
-    st.session_state[hours], st.session_state[text] = float(scene.hours or 24.0), written(scene.drives)
+def cells(line: Line, labels: dict[str, str]) -> tuple[float | str | None, ...]:
+    """A row of the table."""
+    what = labels.get(line.name, line.name) if line.name else None
+    return line.start, line.end, what, line.value, line.repeat
 
 
-def keep(key: str, text: str, drives: tuple[Drive, ...]) -> None:
-    """Write the edited rows as text; a row that is not whole yet waits in the table."""
-    asked = st.session_state[key]
-    rows = [
-        dict(zip(COLUMNS, (one.start, one.end, one.name, one.value, one.repeat), strict=True))
-        | asked["edited_rows"].get(number, {})
-        for number, one in enumerate(drives)
-        if number not in asked["deleted_rows"]
-    ]
-    rows += asked["added_rows"]
-    if any(row.get(column) is None for row in rows for column in COLUMNS[:-1]):
-        return
-    found = tuple(Drive(row["from"], row["to"], name(row["what"]), row["value"], row.get("every")) for row in rows)
-    st.session_state[text] = written(found)
-    st.session_state[f"{text}_version"] = st.session_state.get(f"{text}_version", 0) + 1
+def keep(table: str, text: str, base: tuple[Line, ...], codes: dict[str, str]) -> None:
+    """Write the rows of the table as text: those that nobody touched as they were written, others as they stand."""
+    asked = st.session_state[table]
+    kept = [(number, line) for number, line in enumerate(base) if number not in asked["deleted_rows"]]
+    found = [told(line, asked["edited_rows"].get(number, {}), codes) for number, line in kept]
+    found += [told(Line(""), added, codes) for added in asked["added_rows"]]
+    rows = tuple(one for one in found if one)
+    st.session_state[text] = ";\n".join(rows)
+    _, _, version = st.session_state.get(f"{text}_begun", (None, (), 0))
+    st.session_state[f"{text}_begun"] = (rows, base, version)
 
 
-def name(label: str) -> str:
-    """The parameter that a row of the table names."""
-    return label.rpartition(" · ")[2]
+def told(line: Line, changed: dict[str, float | str | None], codes: dict[str, str]) -> str:
+    """A row as text; "" for one without a single cell."""
+    if not changed:
+        return line.text
+    at: dict[str, float | str | None] = {
+        "from": line.start,
+        "to": line.end,
+        "what": line.name,
+        "value": line.value,
+        "every": line.repeat,
+    }
+    at |= changed
+    what = at["what"] if isinstance(at["what"], str) else None
+    numbers = {name: float(value) if (value := at[name]) is not None else None for name in NUMBERS}
+    if what is None and not any(value is not None for value in numbers.values()):
+        return ""
+    return row(numbers["from"], numbers["to"], codes.get(what or "", what), numbers["value"], numbers["every"])

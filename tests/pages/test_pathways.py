@@ -7,16 +7,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuro.knowledge.words import objections
+from neuro.mechanism import catalogue
+from neuro.mechanism.catalogue import EXTENDED
 from neuro.mechanism.controls import controls, scene, stops
 from neuro.mechanism.influences import influences
 from neuro.mechanism.lessons import lessons
 from neuro.mechanism.presets import preset, presets
+from neuro.mechanism.receptors import receptors
 from neuro.mechanism.scene import Scene
-from neuro.mechanism.schedule import read_schedule
+from neuro.mechanism.schedule import days, lines, named, read_schedule, written
+from neuro.report.pathway import moment
 from pages import schedule_parts
 
 SECONDS = 90
 SEROTONIN = Scene("serotonin").system
+SYSTEMS = (*catalogue.systems(), Scene("serotonin", ("ssri",)).system)
+LABELS = named(SEROTONIN)
 Visit = Callable[..., AppTest]
 
 
@@ -91,28 +97,95 @@ def test_leaving_a_preset_is_said_and_taken_back(visit: Visit) -> None:
     assert "no longer those of" not in words(app)
 
 
-def test_a_ready_day_fills_the_schedule(visit: Visit) -> None:
-    app = visit("pathways.py")
-    app.button(key="serotonin_schedule_meal_protein").click().run()
+@pytest.mark.parametrize(
+    ("system", "day"), [(system, day) for system in SYSTEMS for day in days(system)], ids=lambda one: str(one.label)
+)
+def test_a_ready_day_fills_the_schedule(visit: Visit, system, day) -> None:
+    variant = {"variant": "with an SSRI"} if system.code == EXTENDED else {}
+    app = visit("pathways.py", pathway=catalogue.system(system.code.removesuffix("_histamine")).label, **variant)
+    number = days(system).index(day)
+    app.button(key=f"{system.code}_schedule_day_{number}").click().run()
     assert not app.exception
     assert not app.error
-    assert (
-        read_schedule(app.text_area(key="serotonin_schedule").value, SEROTONIN) == preset("meal_protein").scene.drives
-    )
-    assert "after 24 hours" in words(app)
+    assert read_schedule(app.text_area(key=f"{system.code}_schedule").value, system) == day.drives
+    assert moment(day.length) in words(app)
 
 
-@pytest.mark.parametrize("added", [{}, {"from": 1.0, "to": 2.0, "what": "firing, relative · fire", "value": 2.0}])
+@pytest.mark.parametrize("added", [{}, {"from": 1.0, "to": 2.0, "what": LABELS["fire"], "value": 2.0}, {"from": 5.0}])
 def test_rows_of_a_table_become_the_text_of_an_address(monkeypatch: pytest.MonkeyPatch, added: dict) -> None:
     asked = {"edited_rows": {0: {"value": 100.0}}, "deleted_rows": [1], "added_rows": [added] if added else []}
     session = {"table": asked}
     monkeypatch.setattr(schedule_parts.st, "session_state", session)
     drives = preset("meals_serotonin").scene.drives
-    schedule_parts.keep("table", "text", drives)
-    found = read_schedule(session["text"], SEROTONIN)
-    assert found[0] == replace(drives[0], value=100.0)
-    assert drives[1] not in found
+    codes = {label: code for code, label in LABELS.items()}
+    schedule_parts.keep("table", "text", lines(written(drives), SEROTONIN), codes)
+    found = lines(session["text"], SEROTONIN)
+    assert found[0].drive == replace(drives[0], value=100.0)
+    assert drives[1] not in [line.drive for line in found]
     assert len(found) == len(drives) - 1 + bool(added)
+    whole = len(added) != 1
+    assert [bool(line.wanted) for line in found[len(drives) - 1 :]] == [not whole] * bool(added)
+
+
+def test_an_impossible_row_stays_and_says_what_it_wants(visit: Visit) -> None:
+    app = visit("pathways.py", serotonin_hours="24", serotonin_schedule="9-7 btrp=194;\n7-9 fire=2;\nlunch at noon")
+    text = words(app)
+    assert "Row 1 is left out. Wanted hours that go forward from 0; found 9-7." in text
+    assert "Row 3 is left out." in text
+    assert "lunch at noon" in text
+    assert "Row 2" not in text
+    assert "after 24 hours" in text
+    assert not app.error
+    assert "lunch at noon" in app.text_area(key="serotonin_schedule").value
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"serotonin_tph": "2"}, "'serotonin_tph'"),
+        ({"serotonin_Vtph": "much"}, "'much', which changed nothing"),
+        ({"serotonin_hours": "-3"}, "Wanted hours from 0 to 1440"),
+        ({"serotonin_autoreceptor": "perhaps"}, "'perhaps'"),
+        ({"serotonin_receptor": "5-HT9"}, "'5-HT9'"),
+        ({"serotonin_over": "Weather"}, "'Weather'"),
+        ({"preset": "Tryptophan depletoin"}, "such as 'Tryptophan depletion'"),
+        ({"preset": "Choline load", "pathway": "Dopamine"}, "'Choline load'"),
+        ({"pathway": "Oxytocin"}, "'Oxytocin'"),
+        ({"variant": "with tea"}, "'with tea'"),
+    ],
+)
+def test_what_an_address_asks_in_vain_is_said(visit: Visit, asked: dict[str, str], told: str) -> None:
+    app = visit("pathways.py", **asked)
+    assert not app.exception
+    assert told in "".join(str(one.value) for one in app.warning)
+    assert len(app.get("vega_lite_chart")) >= 2
+
+
+def test_an_address_in_order_is_not_complained_of(visit: Visit) -> None:
+    row = preset("meals_dopamine")
+    app = visit("pathways.py", preset=row.label, dopamine_Vdat="× 0.5", dopamine_receptor=receptors()["D2"].label)
+    assert not app.warning
+    assert app.select_slider(key="dopamine_Vdat").value == 0.5
+    assert app.number_input(key="dopamine_hours").value == row.hours
+    assert f"no longer those of “{row.label}”" in words(app)
+
+
+def test_an_input_that_a_link_moves_back_to_its_reference_stays_there(visit: Visit) -> None:
+    row = preset("trp_depletion")
+    neutral = next(one for one in controls(SEROTONIN) if one.code == "plasma_trp").told(1.0)
+    app = visit("pathways.py", preset=row.label, serotonin_plasma_trp=neutral)
+    assert app.select_slider(key="serotonin_plasma_trp").value == 1.0
+    assert not app.warning
+
+
+def test_a_preset_that_is_cleared_leaves_the_inputs_where_they_are(visit: Visit) -> None:
+    app = visit("pathways.py", preset=preset("net_block").label)
+    app.selectbox(key="preset").set_value(None).run()
+    assert app.selectbox(key="pathway").value == "norepinephrine"
+    assert app.select_slider(key="norepinephrine_net_inhibitor").value == 0.8
+    app.button(key="reset").click().run()
+    assert app.select_slider(key="norepinephrine_net_inhibitor").value == 0.0
+    assert "nothing on the picture moves" in words(app)
 
 
 def test_a_projector_keeps_the_question(visit: Visit) -> None:
