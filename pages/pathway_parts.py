@@ -1,12 +1,14 @@
 """What a pathway shows: two conditions, what changed in words, a course, every number, files to take away."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from neuro.charts import figure, pathway_course
 from neuro.charts import pathway as charts
-from neuro.charts import pathway_course
 from neuro.charts import pathway_frames as frames
 from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.claims import Claim
@@ -16,7 +18,7 @@ from neuro.mechanism.sbml_export import export
 from neuro.mechanism.scene import Scene, last
 from neuro.mechanism.simulate import Course, SteadyState
 from neuro.report import pathway as told
-from pages import pathway_inputs, receptor_parts
+from pages import figure_parts, pathway_inputs, receptor_parts
 
 WHAT = (
     "A published model of one nerve ending, or one of our own that says so. Move an input: pools swell, arrows "
@@ -24,6 +26,8 @@ WHAT = (
 )
 TO_KEEP = "The buttons at the upper right of a picture save it with its captions as PNG, or fill the screen."
 PUBLISHED, CHANGED = "As published", "Changed"
+COURSE = 900
+"""px of a course that is taken away."""
 NUMBERS = {
     "baseline": st.column_config.NumberColumn("as published", format="%.4g"),
     "changed": st.column_config.NumberColumn("changed", format="%.4g"),
@@ -40,6 +44,7 @@ class Answer:
         before, after: at the published reference, and changed: at rest or at the end of its course.
         course: None at rest.
         drawn: codes of the pools and fluxes on the picture.
+        caption: lines of a figure that is taken away.
     """
 
     question: Scene
@@ -48,6 +53,14 @@ class Answer:
     after: SteadyState
     course: Course | None
     drawn: tuple[str, ...]
+    caption: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """Of a figure: the condition that was opened where nothing else was moved, or the system."""
+        if self.preset is not None and pathway_inputs.same(self.question, self.preset.scene):
+            return self.preset.label
+        return self.after.system.label
 
 
 def shown(question: Scene, preset: Preset | None) -> Answer:
@@ -56,8 +69,8 @@ def shown(question: Scene, preset: Preset | None) -> Answer:
     (before, original), rest = published(question.name, question.options, question.receptor), question.rest()
     after, picture = rest if course is None else last(course), diagram(question.system)
     drawn = tuple(dict.fromkeys([*(row.code for row in picture.places), *(row.flux for row in picture.arrows)]))
-    moment = told.moment(question.hours)
-    caption = told.settings(pathway_inputs.moved(question), question.hours)
+    moment, moved = told.moment(question.hours), pathway_inputs.moved(question)
+    caption = told.settings(moved, question.hours)
     with st.container(key="pathway_words"):
         st.markdown(told.words(before, after, drawn, moment))
         if course is not None and rest.reason:
@@ -67,16 +80,16 @@ def shown(question: Scene, preset: Preset | None) -> Answer:
         for place, (title, chart) in zip(st.columns(2), ((PUBLISHED, original), (CHANGED, now)), strict=True):
             place.altair_chart(chart, key=f"picture_{title}")
     st.caption(f"Hover a pool or an arrow for its equation. {TO_KEEP}")
-    return Answer(question, preset, before, after, course, drawn)
+    return Answer(question, preset, before, after, course, drawn, told.caption(question, moved, after))
 
 
 def more(answer: Answer) -> None:
     """Depth on demand: the course, every number, files, a receptor."""
     table = told.changes(answer.before, answer.after)
     if answer.course is not None:
-        timed(answer.question, answer.course, answer.drawn, answer.preset)
+        timed(answer, answer.course)
     numbers(table)
-    taken(answer.question, table)
+    taken(answer, table)
     receptor_parts.shown(answer.question, answer.before, answer.after)
 
 
@@ -89,9 +102,13 @@ def published(name: str, options: tuple[str, ...] = (), receptor: str = "") -> t
 
 def pictured(before: SteadyState, after: SteadyState, title: str, caption: tuple[str, ...]) -> charts.Drawn:
     """A state beside what it is compared with, with the lines that stay with it when it is taken away."""
-    named = f"{after.system.label} · {after.system.model}"
+    return picture(before, after, title, (f"{after.system.label} · {after.system.model}", *caption))
+
+
+def picture(before: SteadyState, after: SteadyState, title: str, caption: tuple[str, ...] = ()) -> charts.Drawn:
+    """A state beside what it is compared with."""
     pools, arrows = frames.pathway(before, after)
-    return charts.pathway(pools, arrows, colour=frames.colour(after.system), title=title, caption=(named, *caption))
+    return charts.pathway(pools, arrows, colour=frames.colour(after.system), title=title, caption=caption)
 
 
 def introduced(preset: Preset) -> None:
@@ -108,13 +125,13 @@ def claimed(preset: Preset) -> tuple[Claim, ...]:
     return tuple(claim for claim in claims() if claim.preset == preset.code)
 
 
-def timed(question: Scene, course: Course, drawn: tuple[str, ...], preset: Preset | None) -> None:
+def timed(answer: Answer, course: Course) -> None:
     """The course of one pool or flux, and the whole of it to take away."""
-    system = question.system
+    question, preset, system = answer.question, answer.preset, answer.question.system
     named = {row.code: row.label for row in system.species} | {row.code: row.label for row in system.reactions}
     labels = {code: pathway_inputs.capital(label) for code, label in named.items()}
     told_of = [row.code for row in points(preset.code)] + [row.code for row in claimed(preset)] if preset else []
-    offered = [code for code in dict.fromkeys([*told_of, *drawn]) if code in labels]
+    offered = [code for code in dict.fromkeys([*told_of, *answer.drawn]) if code in labels]
     code = st.selectbox("Of", offered, format_func=labels.__getitem__, key=f"{system.code}_over", bind="query-params")
     frame, spans = (
         frames.course(course, code, question.reference()),
@@ -127,7 +144,10 @@ def timed(question: Scene, course: Course, drawn: tuple[str, ...], preset: Prese
     st.altair_chart(drawn_course, key="course")
     for warning in course.warnings:
         st.caption(warning)
-    saved(told.over_time(course), "Course (CSV)", f"{system.code}_course.csv")
+    with st.container(horizontal=True):
+        figure_parts.table(told.over_time(course), "Course", f"{system.code}_course")
+        made = partial(figure.figure, [drawn_course], title=answer.title, caption=answer.caption, width=COURSE)
+        figure_parts.figures(made, "Course", f"{system.code}_{code}_course")
 
 
 def numbers(table: pd.DataFrame) -> None:
@@ -136,32 +156,26 @@ def numbers(table: pd.DataFrame) -> None:
         st.dataframe(table, hide_index=True, column_config=NUMBERS, alt="States and fluxes before and after")
 
 
-def taken(question: Scene, table: pd.DataFrame) -> None:
-    """Files: the numbers, and the model as it stands for another simulator."""
+def taken(answer: Answer, table: pd.DataFrame) -> None:
+    """Files: both conditions as a figure, the numbers, and the model as it stands for another simulator."""
+    question, system = answer.question, answer.question.system
     with st.container(horizontal=True):
-        saved(table, "Numbers (CSV)", f"{question.system.code}.csv")
-        st.download_button(
+        figure_parts.figures(beside(answer), "Figure", system.code)
+        figure_parts.table(table, "Numbers", system.code)
+        figure_parts.saved(
+            lambda: export(system, question.constants()).encode(),
             "Model (SBML)",
-            lambda: export(question.system, question.constants()).encode(),
-            f"{question.system.code}.xml",
+            f"{system.code}.xml",
             "application/sbml+xml",
-            key="sbml",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/download:",
         )
 
 
-def saved(table: pd.DataFrame, label: str, name: str) -> None:
-    """A table to take away."""
-    icon = ":material/download:"
-    st.download_button(
-        label,
-        lambda: table.to_csv(index=False).encode(),
-        name,
-        "text/csv",
-        key=name,
-        on_click="ignore",
-        type="tertiary",
-        icon=icon,
-    )
+def beside(answer: Answer) -> Callable[[], str]:
+    """Both conditions in one figure, when it is asked for."""
+
+    def made() -> str:
+        conditions = ((answer.before, PUBLISHED), (answer.after, f"{CHANGED}, {told.moment(answer.question.hours)}"))
+        drawn = [picture(answer.before, state, title) for state, title in conditions]
+        return figure.figure(drawn, title=answer.title, caption=(*answer.caption, charts.SIZES))
+
+    return made

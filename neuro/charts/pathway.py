@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from neuro.charts.palette import GHOST_DASH, NEUTRAL
-from neuro.charts.pathway_frames import words
+from neuro.charts.pathway_frames import LEAST, MOST, words
 from neuro.charts.pathway_geometry import (
     PER_UNIT,
     arrow_rows,
@@ -32,6 +32,10 @@ NAMED = 560
 WRAPPED = 56
 """Letters of a line of a caption: a phone shows them."""
 LEGEND = "dotted and pale: baseline; filled and dark: now"
+SIZES = (
+    f"Areas of circles and widths of arrows are in proportion to their baseline, from {LEAST:g} to {MOST:g} times it."
+)
+"""What a figure that is taken away says of its sizes."""
 NO_REST = "no steady state under these settings"
 INK = alt.ExprRef("luminance(background) < 0.2 ? '#E8EEF0' : '#16232B'")
 FAINT = alt.ExprRef("luminance(background) < 0.2 ? '#A9B4BC' : '#56616B'")

@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from neuro import __version__
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.entities import Reaction, Species
 from neuro.mechanism.influences import Reached
 from neuro.mechanism.presets import Point
+from neuro.mechanism.scene import Scene
+from neuro.mechanism.schedule import written
 from neuro.mechanism.simulate import Course, SteadyState
 from neuro.mechanism.system import System
 from neuro.report.numbers import MINUS, listed
@@ -136,6 +139,33 @@ def settings(moved: tuple[str, ...], hours: float | None) -> tuple[str, ...]:
     shown = "; ".join(moved[:NAMED]) + (f"; {len(moved) - NAMED} more" if len(moved) > NAMED else "")
     at = moment(hours)
     return (f"{at[0].upper()}{at[1:]}: {shown or 'nothing moved'}", NEVER)
+
+
+def caption(question: Scene, moved: tuple[str, ...], after: SteadyState) -> tuple[str, ...]:
+    """Lines of a figure that is taken away: whose model, everything that was moved, when, and what it does not say.
+
+    Args:
+        question: what was asked.
+        moved: every input that is not at its reference, each with its value.
+        after: the changed condition.
+    """
+    system, at = question.system, moment(question.hours)
+    return (
+        f"{system.label}, model {system.model}. Baseline: as published, at rest.",
+        f"Changed, {at}: {'; '.join(moved) or 'nothing moved'}.",
+        *([_schedule(question)] if question.drives else []),
+        *([f"No steady state. {after.reason}"] if after.reason else []),
+        f"{NEVER} Neurobalance {__version__}.",
+    )
+
+
+def _schedule(question: Scene) -> str:
+    """Every row of a schedule, and what its names mean."""
+    driven, rows = {row.name for row in question.drives}, question.system.parameters
+    named = [
+        f"{row.code}: {row.label}{f', {row.unit}' if row.unit != '1' else ''}" for row in rows if row.code in driven
+    ]
+    return f"Schedule, hours from-to: {written(question.drives)}. There {'; '.join(named)}."
 
 
 def over_time(course: Course) -> pd.DataFrame:
