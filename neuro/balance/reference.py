@@ -1,0 +1,113 @@
+"""What a score is measured against: centre and spread of each index among people alike, or as published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from neuro.balance.eligible import Eligibility
+from neuro.balance.published import Published, published, published_for
+from neuro.balance.strata import NONE, STRATA, Stratum, strata
+from neuro.cohort.privacy import FLOOR
+
+Origin = Literal["cohort", "published"]
+Pair = tuple[str, str]
+FEW = 30
+"""Fewer people than this give no centre and spread of their own where wider people alike have them. Grade C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Weighted centre and spread of an index in one group, and the people behind them."""
+
+    centre: float
+    spread: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What an index is measured against in one person.
+
+    Attributes:
+        centre, spread: on the index's own scale.
+        n: people behind them, None where a publication does not say.
+        said: whose they are, as a clause.
+        origin: "cohort" or "published".
+        source: key of a publication, "" for a cohort.
+    """
+
+    centre: float
+    spread: float
+    n: int | None
+    said: str
+    origin: Origin
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """Standards of every index in every stratum.
+
+    Attributes:
+        title: whose: a cohort's title, or "published intervals".
+        standards: index -> one standard a stratum, in the order of `STRATA`; None where there is none.
+        refused: index -> why no stratum has one, as a sentence.
+        eligible: index -> who was measured at all, for indices that part of the people never had measured.
+        correlations: pair of indices, in order -> weighted correlation of their scores and people behind it.
+        within: index -> share of the spread's square that is day to day in one recalled day.
+    """
+
+    title: str
+    standards: Mapping[str, tuple[Standard | None, ...]]
+    refused: Mapping[str, str]
+    eligible: Mapping[str, Eligibility]
+    correlations: Mapping[Pair, tuple[float, int]]
+    within: Mapping[str, float]
+
+    def has(self, code: str) -> bool:
+        """Whether anybody can be measured against it on this index."""
+        return any(self.standards.get(code, ()))
+
+    def of(self, code: str, sex: str | None = None, age: float | None = None) -> Standard | None:
+        """The standard of an index for one person; None where there is none for them."""
+        place = int(strata({"sex": sex, "age": age}))
+        if place == NONE or code not in self.standards or not self._measured(code, sex, age):
+            return None
+        return self.standards[code][place]
+
+    def _measured(self, code: str, sex: str | None, age: float | None) -> bool:
+        return code not in self.eligible or self.eligible[code].includes(sex, age)
+
+
+def published_reference() -> Reference:
+    """Published references only: the same whoever is looked at."""
+    codes = tuple(dict.fromkeys(row.code for row in published()))
+    standards = {code: of_published(code) for code in codes}
+    return Reference("published intervals", {k: v for k, v in standards.items() if any(v)}, {}, {}, {}, {})
+
+
+def of_published(code: str) -> tuple[Standard | None, ...]:
+    """The published standard of an index in every stratum."""
+    return tuple(_as_standard(published_for(code, stratum.sex)) for stratum in STRATA)
+
+
+def _as_standard(row: Published | None) -> Standard | None:
+    if row is None:
+        return None
+    centre, spread = row.moments
+    return Standard(centre, spread, row.n, f"published: {row.people} ({row.source})", "published", row.source)
+
+
+def of_cohort(groups: Mapping[Stratum, Moments]) -> tuple[Standard | None, ...]:
+    """The standard of every stratum: its own, or that of wider people alike where it has too few."""
+    return tuple(_nearest(stratum, groups) for stratum in STRATA)
+
+
+def _nearest(stratum: Stratum, groups: Mapping[Stratum, Moments]) -> Standard | None:
+    for group in stratum.wider:
+        found = groups.get(group)
+        enough = FEW if group.sex is not None else FLOOR
+        if found and found.n >= enough and found.spread > 0:
+            few = "" if group == stratum else f", as fewer than {FEW} {stratum.label} were measured"
+            return Standard(found.centre, found.spread, found.n, f"{group.label} of the cohort{few}", "cohort")
+    return None
