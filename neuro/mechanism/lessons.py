@@ -15,7 +15,7 @@ from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.catalogue import absent
 from neuro.mechanism.claims import STATUS, WHEN, Checked, Claim, checked
 from neuro.mechanism.experiment import rows
-from neuro.mechanism.presets import preset
+from neuro.mechanism.presets import Point, points, preset
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.schedule import read_schedule
 from neuro.mechanism.system import Status
@@ -74,6 +74,11 @@ class Step:
     see: tuple[Claim, ...]
     why: str
     source: tuple[str, ...]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """What was measured in life of the preset, where the condition is the preset's own."""
+        return points(self.preset) if self.preset and self.scene == preset(self.preset).scene else ()
 
     def checks(self) -> tuple[Checked, ...]:
         """Every claim of the step, with what the simulation has of it."""
