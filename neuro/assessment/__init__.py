@@ -1,0 +1,1 @@
+"""One person against people alike: axes, intervals, lab values, the simulated control of synthesis."""
