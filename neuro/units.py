@@ -124,7 +124,7 @@ def _above(text: str, whole: str) -> tuple[float, Kind, str]:
 
 
 def _below(text: str, whole: str) -> tuple[float, str]:
-    if text in ("day", "m²"):
+    if text in ("day", "m²", "kg/day"):
         return 1.0, text
     found = re.fullmatch(r"([dcmµ]?)(L)", text)
     if not found:

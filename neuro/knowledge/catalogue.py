@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from neuro.errors import KnowledgeError
+from neuro.knowledge import analyte_tables
+from neuro.knowledge.analyte_tables import AnalyteInterval
+from neuro.knowledge.analyte_units import in_unit
 from neuro.knowledge.entities import (
     Group,
     Guardrail,
@@ -40,12 +43,6 @@ def sources() -> tuple[Source, ...]:
 def variables() -> tuple[Variable, ...]:
     """Every column that the embedded cohorts have, in display order."""
     return read(TABLES / "variables.csv", Variable)
-
-
-@cache
-def intervals() -> tuple[Interval, ...]:
-    """Reference intervals that differ by sex."""
-    return read(TABLES / "intervals.csv", Interval)
 
 
 @cache
@@ -107,15 +104,68 @@ def variable(column: str) -> Variable:
     return found[column]
 
 
-def interval(column: str, sex: str = "") -> Interval | None:
-    """The reference interval of a column, for a sex where it differs by sex; None where there is none."""
-    for row in intervals():
-        if row.column == column and row.sex == sex:
-            return row
-    about = variable(column)
-    if about.low is None and about.high is None:
-        return None
-    return Interval(column, "", about.low, about.high, about.unit, about.reference, about.source, about.grade)
+def interval(column: str, sex: str = "", age: float | None = None) -> Interval | None:
+    """The reference interval of a column in its unit, for a sex and an age where it differs by them.
+
+    Args:
+        sex: "female", "male", or "" where it is not known: then only an interval of both sexes is given.
+        age: years; None takes the interval of adults.
+
+    Returns:
+        None where there is none, or none for that sex and age. Its `decides` says whether a value may be flagged by it.
+    """
+    about, measured = variable(column), analyte_tables.of_column(column)
+    rows = [
+        row for row in analyte_tables.analyte_intervals() if measured and row.analyte == measured.code and not row.assay
+    ]
+    for row in rows:
+        if row.sex == sex and sex and _of_age(row, age):
+            return _interval(about, row)
+    if about.low is not None or about.high is not None:
+        return Interval(column, "", about.low, about.high, about.unit, about.reference, about.source, about.grade)
+    return next((_interval(about, row) for row in rows if not row.sex and _of_age(row, age)), None)
+
+
+@cache
+def intervals() -> tuple[Interval, ...]:
+    """Reference intervals that differ by sex, one for each column and sex."""
+    rows = analyte_tables.analyte_intervals()
+    return tuple(
+        _interval(variable(column), row)
+        for row in rows
+        if row.sex and not row.assay
+        for column in analyte_tables.analyte(row.analyte).columns
+    )
+
+
+def deciding_interval(column: str, sex: str = "", age: float | None = None) -> Interval | None:
+    """The interval by which a value may be flagged or scored: never a recalled one."""
+    found = interval(column, sex, age)
+    return found if found is not None and found.decides else None
+
+
+def _of_age(row: AnalyteInterval, age: float | None) -> bool:
+    return age is None or (row.age_low or 0.0) <= age and (row.age_high is None or age < row.age_high + 1)
+
+
+def _interval(about: Variable, row: AnalyteInterval) -> Interval:
+    low, high = (
+        None if end is None else float(f"{in_unit(row.analyte, end, row.unit, about.unit):.10g}")
+        for end in (row.low, row.high)
+    )
+    return Interval(
+        about.column,
+        row.sex,
+        low,
+        high,
+        about.unit,
+        row.reference,
+        row.source,
+        row.grade,
+        row.locator,
+        row.age_low,
+        row.age_high,
+    )
 
 
 def outcome(name: str) -> Outcome:

@@ -87,7 +87,14 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A reference interval for one sex; `unit` is the variable's."""
+    """A reference interval of a column, for one sex or both; `unit` is the variable's.
+
+    Attributes:
+        low, high: None where there is no limit on that side.
+        reference: what it is of.
+        source, locator, grade: where it stands, and where in it.
+        age_low, age_high: years it holds for, None for no end.
+    """
 
     column: str
     sex: str
@@ -97,6 +104,14 @@ class Interval:
     reference: str
     source: str
     grade: Grade
+    locator: str = ""
+    age_low: float | None = None
+    age_high: float | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether a value may be flagged or scored by it: a recalled interval is only drawn."""
+        return self.grade != "C"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from neuro.cohort.embedded import embedded
 from neuro.cohort.store import fetch
 from neuro.errors import KnowledgeError
 from neuro.knowledge import catalogue
+from neuro.knowledge.analyte_tables import Distribution
 from neuro.knowledge.entities import Group
 from neuro.knowledge.rows import read
 
@@ -68,16 +69,14 @@ def test_a_row_of_more_or_fewer_cells_names_its_line(tmp_path, row):
 
 
 def test_a_cell_of_the_wrong_kind_names_its_line(tmp_path):
-    header = "column,sex,low,high,unit,reference,source,grade\n"
-    path = tmp_path / "intervals.csv"
-    path.write_text(header + "a,male,1,2,g/L,r,S,B\nb,male,one,2,g/L,r,S,B\n", encoding="utf-8")
-    from neuro.knowledge.entities import Interval
-
+    header = "code,population,n,mean,sd,unit,source,locator,grade\n"
+    path = tmp_path / "distributions.csv"
+    path.write_text(header + "a,p,10,1,2,g/L,S,l,B\nb,p,10,one,2,g/L,S,l,B\n", encoding="utf-8")
     with pytest.raises(KnowledgeError, match="line 3"):
-        read(path, Interval)
-    path.write_text(header + "a,male,1,2,g/L,r,S,Z\n", encoding="utf-8")
+        read(path, Distribution)
+    path.write_text(header + "a,p,10,1,2,g/L,S,l,Z\n", encoding="utf-8")
     with pytest.raises(KnowledgeError, match="A, B, C"):
-        read(path, Interval)
+        read(path, Distribution)
 
 
 def test_levels_are_those_that_people_of_the_cohort_have():
