@@ -4,15 +4,11 @@ The kinetics are loaded when a column is asked about that they take in: compiled
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuro.knowledge import catalogue
-from neuro.knowledge.rows import read
+from neuro.balance.entry_columns import entry_column
 from neuro.whatif.contrast import Mechanism, ReadOut, SystemChange
 from neuro.whatif.intervention import Move
 from neuro.whatif.prepared import Prepared
@@ -24,7 +20,6 @@ if TYPE_CHECKING:
     from neuro.mechanism.simulate import SteadyState
     from neuro.mechanism.system import System
 
-TABLE = Path(__file__).parent / "tables" / "kinetics.csv"
 ALONE = (
     "The model's answer at rest, all else at its published reference; the cohort's median stands for the reference of "
     "what moves. A flux is not mood, and supply is not brain level."
@@ -32,21 +27,6 @@ ALONE = (
 MIDDLE = 0.5
 """Quantile of the cohort at which an entry point is at its published reference."""
 Person = Mapping[str, float | str]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A column of a cohort and the entry point of the kinetics that it feeds; `diet` where only through food."""
-
-    column: str
-    entry: str
-    diet: bool
-
-
-@cache
-def rows() -> dict[str, Row]:
-    """Every column that leads to the kinetics."""
-    return {row.column: row for row in read(TABLE, Row)}
 
 
 def kinetics(ready: Prepared, before: Person, after: Person, moves: tuple[Move, ...]) -> Mechanism:
@@ -60,7 +40,7 @@ def kinetics(ready: Prepared, before: Person, after: Person, moves: tuple[Move, 
         before, after: the person's values.
         moves: what is asked.
     """
-    led = {move.column: row for move in moves if (row := _row(move.column)) is not None}
+    led = {move.column: row for move in moves if (row := entry_column(move.column)) is not None}
     if not led:
         named = ", ".join(move.column for move in moves)
         return Mechanism(why=f"The kinetic models take in nothing that '{named}' measures.")
@@ -75,12 +55,6 @@ def kinetics(ready: Prepared, before: Person, after: Person, moves: tuple[Move, 
             why="The cohort's median of what moves is not above zero, so nothing can be taken relative to it."
         )
     return _solved({entry: value for entry, value in values.items() if value is not None})
-
-
-def _row(column: str) -> Row | None:
-    """The row of a column, or of the column as it was measured."""
-    twin = catalogue.variable(column).twin_of if catalogue.known(column) else ""
-    return rows().get(column) or rows().get(twin)
 
 
 def _relative(ready: Prepared, column: str, before: Person, after: Person) -> tuple[float, float] | None:
