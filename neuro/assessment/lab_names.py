@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from neuro.knowledge import catalogue
+from neuro.knowledge.analyte_tables import analyte, analyte_names, analytes, of_column
 from neuro.knowledge.rows import read
 
 TABLE = Path(__file__).parent / "tables" / "lab_names.csv"
@@ -102,9 +103,26 @@ def compact(text: str) -> str:
 
 @cache
 def _by_key() -> dict[str, LabName]:
+    """Every known name; this table's own rows ask where a name of the analytes is not enough."""
+    called = [(row.name, analyte(row.analyte)) for row in analyte_names()]
+    called += [(text, row) for row in analytes() for text in (row.label, row.code, *row.columns)]
     found: dict[str, LabName] = {}
-    for about in catalogue.variables():
-        if about.role == "exposure" and not about.column.startswith("diet_") and not about.twin_of:
-            found.setdefault(compact(about.label), LabName(about.label, (about.column,), ""))
-            found.setdefault(compact(about.column), LabName(about.column, (about.column,), ""))
+    for text, row in called:
+        key, columns = compact(text), row.columns[:1]
+        before = found.get(key, LabName(text, (), "")).columns
+        both = tuple(dict.fromkeys((*before, *columns)))
+        ask = "which one is it?" if len(both) > 1 else "" if both else f"no cohort here has {row.label}"
+        found[key] = LabName(text, both, ask)
     return found | {compact(row.name): row for row in read(TABLE, LabName)}
+
+
+def in_cohort(column: str, names: Collection[str] | None) -> str:
+    """The column of a cohort that holds the same analyte; the given one where the cohort has none.
+
+    Args:
+        names: the cohort's columns; None for the shipped cohorts.
+    """
+    about = of_column(column)
+    if about is None or names is None or column in names:
+        return column
+    return next((other for other in about.columns if other in names), column)

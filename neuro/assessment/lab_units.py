@@ -1,10 +1,10 @@
 """Units as laboratories write them, into the cohort's unit of each variable."""
 
 import re
-from functools import cache
 
 from neuro import units
-from neuro.errors import UnitError
+from neuro.knowledge.analyte_tables import of_column
+from neuro.knowledge.analyte_units import in_unit
 from neuro.knowledge.entities import Variable
 
 CONCENTRATION = re.compile(
@@ -60,33 +60,13 @@ def in_cohort_unit(value: float, unit: str, about: Variable) -> float:
     Raises:
         UnitError: the unit is none of this variable.
     """
-    if _same(unit, about.unit):
-        return value
-    try:
-        return units.convert(value, unit, about.unit, about.molar_mass)
-    except UnitError:
-        if not about.unit_other or about.factor_other is None:
-            raise UnitError(wanted(unit, about)) from None
-    try:
-        other = units.convert(value, unit, about.unit_other, about.molar_mass)
-    except UnitError:
-        raise UnitError(wanted(unit, about)) from None
-    return (other - about.offset_other) / about.factor_other
-
-
-@cache
-def _same(unit: str, other: str) -> bool:
-    return unit == other or units.same(unit, other)
-
-
-def wanted(unit: str, about: Variable) -> str:
-    """The sentence for a unit that does not fit."""
-    found = f"found {unit}" if unit else "found none"
-    return (
-        f"Wanted a unit for {about.label} such as {' or '.join(offered(about))}; {found}. Write the laboratory's unit."
-    )
+    if of_column(about.column) is not None:
+        return in_unit(about.column, value, unit, about.unit)
+    return units.convert(value, unit, about.unit, about.molar_mass)
 
 
 def offered(about: Variable) -> tuple[str, ...]:
     """Units in which a variable is read."""
-    return tuple(unit for unit in (about.unit, about.unit_other) if unit)
+    measured = of_column(about.column)
+    own = (measured.conventional, measured.si) if measured else (about.unit, about.unit_other)
+    return tuple(dict.fromkeys(unit for unit in own if unit))

@@ -1,16 +1,18 @@
 """One line of a laboratory's report to one value in the cohort's unit."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from neuro.assessment.lab_lines import Line, Unread
-from neuro.assessment.lab_names import QUALIFIERS, near
+from neuro.assessment.lab_names import QUALIFIERS, in_cohort, near
 from neuro.assessment.lab_numbers import NUMBER, readings
 from neuro.assessment.lab_tails import Tail, tail
 from neuro.assessment.lab_units import in_cohort_unit, offered
-from neuro.assessment.laboratory import LabInterval
-from neuro.errors import DataError, UnitError
+from neuro.errors import DataError, NeuroError, UnitError
 from neuro.knowledge import catalogue
+from neuro.knowledge.analyte_tables import of_column
+from neuro.knowledge.analytes import LabInterval
 from neuro.knowledge.entities import Variable
 
 SEX = {
@@ -34,7 +36,7 @@ class LabValue:
         bound, limit: "<" or ">" and the limit in that unit, where the laboratory gave no number.
         given: number and unit as written.
         flag: the laboratory's, as written; "" for none.
-        interval: the laboratory's own, in the cohort's unit.
+        interval: the laboratory's own, in its unit.
         date: as written.
         note: what else stood on the line.
     """
@@ -62,9 +64,13 @@ class _Refused(DataError):
         self.unread = unread
 
 
-def value_of(line: Line) -> LabValue | Unread:
-    """The value of a line, or why it has none."""
-    columns = line.name.columns
+def value_of(line: Line, names: Collection[str] | None = None) -> LabValue | Unread:
+    """The value of a line, or why it has none.
+
+    Args:
+        names: the cohort's columns; None for the shipped cohorts.
+    """
+    columns = tuple(in_cohort(column, names) for column in line.name.columns)
     if not columns:
         return Unread(line.number, line.text, f"Not taken in: {line.name.ask}.", "not taken in")
     if len(columns) > 1:
@@ -108,6 +114,7 @@ def _number(line: Line, about: Variable) -> LabValue:
         reason = f"{about.label}: the unit is missing{foreign}. It may be {' or '.join(offered(about))}: which"
         raise _Refused(Unread(line.number, line.text, f"{reason}?", "unit", (about.column,)))
     value = _converted(line, about, found["number"], after)
+    own, spoilt = _interval(about, after)
     bound = {"≤": "<", "≥": ">"}.get((found["bound"] or "")[:1], (found["bound"] or "")[:1])
     return LabValue(
         line.number,
@@ -120,9 +127,9 @@ def _number(line: Line, about: Variable) -> LabValue:
         value if bound else None,
         f"{bound}{found['number']} {after.unit}".strip(),
         after.flag,
-        _interval(line, about, after),
+        own,
         line.date,
-        after.note,
+        " ".join(part for part in (after.note, spoilt) if part),
     )
 
 
@@ -169,15 +176,12 @@ def plausible(value: float, about: Variable) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _interval(line: Line, about: Variable, after: Tail) -> LabInterval | None:
-    """The laboratory's own interval in the cohort's unit; None where there is none that can be read."""
-    if not after.unit or (after.low is None and after.high is None):
-        return None
-    ends = [
-        None if end is None else in_cohort_unit(end * after.factor, after.unit, about)
-        for end in (after.low, after.high)
-    ]
+def _interval(about: Variable, after: Tail) -> tuple[LabInterval | None, str]:
+    """The laboratory's own interval, and what is to be said of one that cannot be one."""
+    if not after.unit or (after.low is None and after.high is None) or of_column(about.column) is None:
+        return None, ""
+    low, high = (None if end is None else end * after.factor for end in (after.low, after.high))
     try:
-        return LabInterval(about.column, ends[0], ends[1], f"{after.said} {after.unit}")
-    except DataError as error:
-        raise _Refused(_unread(line, about, str(error).rstrip("."), "number")) from error
+        return LabInterval(about.column, low, high, after.unit, f"the laboratory: {after.said}"), ""
+    except NeuroError as error:
+        return None, f"The interval beside it is not used: {error}"

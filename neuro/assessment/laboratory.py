@@ -4,40 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from neuro.errors import DataError
 from neuro.knowledge import catalogue
-from neuro.knowledge.entities import Interval
+from neuro.knowledge.analytes import LabInterval
 
 Flag = Literal["low", "inside", "high", "no interval", "illustrative only"]
 Origin = Literal["table", "laboratory", ""]
 SEXES = ("female", "male")
 AGES = ("age", "age_80")
-
-
-@dataclass(frozen=True, slots=True)
-class LabInterval:
-    """A laboratory's own reference interval, in the cohort's unit; it stands in place of the table's.
-
-    Attributes:
-        column: whose.
-        low, high: ends, None where open on that side.
-        said: as it was written.
-    """
-
-    column: str
-    low: float | None
-    high: float | None
-    said: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse an interval without ends, or with its ends reversed."""
-        if self.low is None and self.high is None:
-            raise DataError(f"Wanted at least one end of the interval of '{self.column}'; found none. Give one.")
-        if self.low is not None and self.high is not None and self.low >= self.high:
-            raise DataError(
-                f"Wanted the interval of '{self.column}' from low to high; found {self.low:g} to {self.high:g}. "
-                "Turn the ends round."
-            )
+RECALLED = "the interval is recalled (grade C): shown as illustrative, never as a flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,48 +81,40 @@ def _judged(
     column: str, bound: str, value: float, own: LabInterval | None, sex: str, person: Mapping[str, float | str]
 ) -> Judged:
     about = catalogue.variable(column)
+    measured = (column, about.label, about.unit, value, bound)
     if own is not None:
-        flag = placed(value, bound, own.low, own.high)
-        end = "" if flag != "no interval" else _beyond(bound)
-        reference = own.said or "the laboratory's own interval"
-        return Judged(
-            column, about.label, about.unit, value, bound, own.low, own.high, "laboratory", reference, "", "", flag, end
-        )
-    row, reason = _of_table(column, sex)
-    if row is None or not _holds_for(row, person):
-        why = reason or f"its interval is of {row.reference if row else 'others'}"
-        return Judged(column, about.label, about.unit, value, bound, None, None, "", "", "", "", "no interval", why)
+        row, origin = own.interval(), "laboratory"
+    else:
+        given = catalogue.interval(column, sex, _age(person))
+        if given is None:
+            return Judged(*measured, None, None, "", "", "", "", "no interval", _absent(column, sex, person))
+        row, origin = given, "table"
+    ends = (row.low, row.high, origin, row.reference, row.source if own is None else "", row.grade)
+    if not row.decides:
+        return Judged(*measured, *ends, "illustrative only", RECALLED)  # type: ignore[arg-type]
     flag = placed(value, bound, row.low, row.high)
-    end = _beyond(bound) if flag == "no interval" else ""
-    if row.grade == "C":
-        flag, end = "illustrative only", "the interval is recalled (grade C): shown as illustrative, never as a flag"
-    ends = (row.low, row.high, "table", row.reference, row.source, row.grade)
-    return Judged(column, about.label, about.unit, value, bound, *ends, flag, end)  # type: ignore[arg-type]
+    return Judged(*measured, *ends, flag, _beyond(bound) if flag == "no interval" else "")  # type: ignore[arg-type]
 
 
-def _of_table(column: str, sex: str) -> tuple[Interval | None, str]:
-    """The table's interval, or why there is none for this person."""
-    if row := (catalogue.interval(column, sex) if sex else None):
-        return row, ""
-    by_sex = [one for one in SEXES if any(row.column == column and row.sex == one for row in catalogue.intervals())]
-    if row := catalogue.interval(column):
-        return row, ""
-    if by_sex and sex not in SEXES:
-        return None, "its interval differs by sex, which is not known: enter the sex"
-    if by_sex:
-        return None, f"the table has an interval for {' and '.join(by_sex)} only"
-    return None, "no reference interval is in the tables"
-
-
-def _holds_for(row: Interval, person: Mapping[str, float | str]) -> bool:
-    """Whether an interval of some ages holds for this one; only those that name their ages are narrower."""
-    from re import search
-
-    years = search(r"of (\d+) to (\d+) years", row.reference)
+def _age(person: Mapping[str, float | str]) -> float | None:
     age = person.get("age")
-    if years is None or age is None or isinstance(age, str):
-        return years is None
-    return float(years[1]) <= age <= float(years[2])
+    return float(age) if isinstance(age, int | float) else None
+
+
+def _absent(column: str, sex: str, person: Mapping[str, float | str]) -> str:
+    """Why the table has no interval for this person."""
+    sexes = [one for one in SEXES if catalogue.interval(column, one) is not None]
+    if sexes and sex not in SEXES:
+        return "the interval differs by sex, which is not known: enter the sex"
+    if sex in sexes:
+        return f"the interval for {_people(sex)} is of another age"
+    if sexes:
+        return f"the table has an interval for {' and '.join(_people(one) for one in sexes)} only"
+    return "the tables have no reference interval that holds here"
+
+
+def _people(sex: str) -> str:
+    return {"female": "women", "male": "men"}[sex]
 
 
 def placed(value: float, bound: str, low: float | None, high: float | None) -> Flag:

@@ -1,12 +1,12 @@
 """Laboratory values pasted as text: every line becomes a value or is listed with the reason."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from neuro.assessment.lab_lines import Line, Unread, lines
 from neuro.assessment.lab_values import LabValue, value_of
-from neuro.assessment.laboratory import LabInterval
 from neuro.errors import DataError
+from neuro.knowledge.analytes import LabInterval
 
 ALIKE = 0.02
 """Two values that differ by less than this share are one value written twice, in two units perhaps. Grade C."""
@@ -44,7 +44,7 @@ class Pasted:
         return {row.column: row.interval for row in self.values if row.interval is not None}
 
 
-def pasted(text: str) -> Pasted:
+def pasted(text: str, names: Collection[str] | None = None) -> Pasted:
     """Read laboratory values from a text, a line each.
 
     A value needs a name, a number and a unit; flags, reference intervals and dates beside it are read as such. Nothing
@@ -52,6 +52,7 @@ def pasted(text: str) -> Pasted:
 
     Args:
         text: as copied from a report or a spreadsheet.
+        names: the cohort's columns; None for the shipped cohorts.
     Raises:
         DataError: the text is longer than any report.
     """
@@ -62,7 +63,7 @@ def pasted(text: str) -> Pasted:
     found: list[LabValue] = []
     unread: list[Unread] = []
     for line in lines(text):
-        answer = value_of(line) if isinstance(line, Line) else line
+        answer = value_of(line, names) if isinstance(line, Line) else line
         (found if isinstance(answer, LabValue) else unread).append(answer)  # type: ignore[arg-type]
     kept, repeated = _once(found)
     return Pasted(kept, tuple(sorted([*unread, *repeated], key=lambda row: row.line)), _said(kept, repeated))
