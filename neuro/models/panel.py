@@ -1,0 +1,191 @@
+"""Every balance index and axis of a cohort, computed once, with the valid weight of any set of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.balance.axes import Axis, axes
+from neuro.balance.features import available, counts, features
+from neuro.balance.indices import Index
+from neuro.balance.scores import scores
+from neuro.balance.standardise import reference
+from neuro.cohort.assays import scales
+from neuro.cohort.cohort import CYCLE, Cohort
+from neuro.cohort.draw import draw, measured
+from neuro.cohort.privacy import FLOOR
+from neuro.cohort.sample import Sample
+from neuro.cohort.weights import choose
+from neuro.errors import DesignError, KnowledgeError
+from neuro.expression import parse
+from neuro.knowledge import catalogue
+from neuro.knowledge.groupings import Grouping
+from neuro.models.categories import MISSING, grouped, matched
+from neuro.models.together import Fetched
+
+Values = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Codes = NDArray[np.int64]
+Measure = Index | Axis
+AXIS_UNIT = "SD among people of that sex and age"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """The people of a cohort with their values of every measure: indices, and axes against this cohort.
+
+    Attributes:
+        cohort, columns: whose, and what was measured, each column read when it is first asked for.
+        measures: those that can be given, by code, indices before axes.
+        values: code -> one value a person, NaN where it cannot be computed, each of shape (n,).
+        base: everybody with the design they were drawn by; its weight is zero outside the domain.
+        domain: columns that the domain reads.
+        inside: who is in the domain, shape (n,).
+    """
+
+    cohort: Cohort
+    columns: Fetched
+    measures: Mapping[str, Measure]
+    values: Mapping[str, Values]
+    base: Sample
+    domain: tuple[str, ...]
+    inside: Mask
+    _weights: dict[Any, Values] = field(default_factory=dict)
+
+    def measure(self, code: str) -> Measure:
+        """The index or axis of that code.
+
+        Raises:
+            KnowledgeError: this cohort cannot give it.
+        """
+        if code not in self.measures:
+            raise KnowledgeError(
+                f"Wanted the index or axis '{code}'; {self.cohort.title} cannot give it. "
+                f"Choose among {', '.join(self.measures)}."
+            )
+        return self.measures[code]
+
+    def needs(self, code: str) -> tuple[str, ...]:
+        """The columns of the cohort that a measure reads."""
+        return tuple(name for name in self.measure(code).needs if name in self.cohort.names)
+
+    def have(self, codes: Iterable[str]) -> Mask:
+        """Who of the domain has all of these measures, shape (n,)."""
+        return self.inside & np.logical_and.reduce(
+            [np.isfinite(self.values[self.measure(code).code]) for code in codes]
+        )
+
+    def sample(self, codes: Sequence[str], beside: Sequence[str] = (), among: Mask | None = None) -> Sample:
+        """Everybody, weighted for a set of measures and columns that are analysed together.
+
+        Args:
+            codes: indices and axes.
+            beside: further columns, such as a grouping.
+            among: who is asked about; others keep their place in the design.
+        Returns:
+            A sample whose columns are the measures by code; its weight is zero where one of them is missing.
+        Raises:
+            DesignError: nobody has them together, or no weight is valid for the set.
+        """
+        together = self.have(codes) & measured(self.columns, beside, len(self.base))
+        if among is not None:
+            together &= among
+        if not together.any():
+            named = " and ".join(self.measure(code).name for code in codes)
+            raise DesignError(f"Nobody asked about has {named} together. Choose another pair or other people.")
+        names = [name for code in codes for name in self.needs(code)]
+        weight, said = self._weighed([*names, *beside], together)
+        return Sample(
+            {code: self.values[code] for code in codes},
+            np.where(together, weight, 0.0),
+            self.base.stratum,
+            self.base.psu,
+            self.base.lonely,
+            self.base.weighted,
+            said,
+        )
+
+    def share(self, code: str) -> bool:
+        """Whether a measure is 0 or 1, so that its mean is a share."""
+        found = self.measure(code)
+        return isinstance(found, Index) and found.formula.kind == "boolean"
+
+    def cycles(self, code: str) -> tuple[str, ...]:
+        """Survey cycles in which somebody of the domain has a measure; () where the cohort has none."""
+        if CYCLE not in self.cohort.names:
+            return ()
+        return tuple(sorted({str(name) for name in self.columns[CYCLE][self.have([code])]}))
+
+    def breaks(self, code: str) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+        """Columns of a measure whose laboratory method changed between the cycles at hand, with the cycles alike."""
+        held = self.cycles(code)
+        told = ((name, scales(name, catalogue.one_scale(name), held)) for name in self.needs(code))
+        return tuple((name, groups) for name, groups in told if len(groups) > 1)
+
+    def _weighed(self, names: Sequence[str], together: Mask) -> tuple[Values, str]:
+        """The weight for columns measured together in these people."""
+        if self.cohort.design is None or self.cohort.design.rule != "nhanes":
+            return self.base.weight, self.base.explanation
+        labels = self.columns[CYCLE].astype(str)
+        fixed = [name for name in self.domain if measured(self.columns, [name], len(labels))[together].all()]
+        weight, said, sets = np.zeros(len(labels)), [], self._sets(dict.fromkeys([*names, *fixed]), labels, together)
+        for wanted, cycles in sets.items():
+            choice = choose(wanted, cycles)
+            if choice.by_cycle not in self._weights:
+                self._weights[choice.by_cycle] = choice.values(self.columns)
+            part = len(cycles) / sum(len(group) for group in sets.values())
+            weight = weight + part * self._weights[choice.by_cycle]
+            said.append(choice.explanation)
+        return weight, " ".join(said)
+
+    def _sets(
+        self, names: Iterable[str], labels: NDArray[Any], together: Mask
+    ) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Cycles by the columns measured in them: an axis may do without some of its parts in a cycle."""
+        found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for cycle in sorted(set(labels[together].tolist())):
+            here = together & (labels == cycle)
+            wanted = tuple(name for name in names if measured(self.columns, [name], len(labels))[here].any())
+            found[wanted] = (*found.get(wanted, ()), cycle)
+        return found
+
+
+def panel(cohort: Cohort, domain: str | None = None) -> Panel:
+    """Compute every index and axis that a cohort can honestly give.
+
+    Args:
+        domain: an expression; None for everybody. Axes are measured against the whole cohort all the same.
+    Raises:
+        DesignError, DataError, ExpressionError: as `draw`.
+    """
+    columns = Fetched(cohort)
+    base = draw(cohort, (), domain=domain)
+    given, _ = available(cohort.names, counts(columns))
+    values = {**features(columns, [row.code for row in given]), **_scores(cohort, columns)}
+    measures: dict[str, Measure] = {row.code: row for row in given}
+    measures |= {row.code: row for row in axes() if np.isfinite(values.get(row.code, np.nan)).sum() >= FLOOR}
+    inside = parse(domain).true(columns) if domain else np.ones(len(base), dtype=bool)
+    read = parse(domain).columns if domain else ()
+    return Panel(cohort, columns, measures, {code: values[code] for code in measures}, base, read, inside)
+
+
+def _scores(cohort: Cohort, columns: Fetched) -> dict[str, Values]:
+    """Axis scores of everybody against the cohort's own people alike."""
+    names = {name for row in axes() for name in row.needs} | {"sex", "age"}
+    return scores({name: columns[name] for name in names if name in columns}, reference(cohort))
+
+
+def levels(panel: Panel, by: Grouping) -> tuple[Codes, tuple[str, ...]]:
+    """The group of each person, -1 where it is not known, and the groups' values in order.
+
+    Returns:
+        Codes of shape (n,), and for bands their labels, for categories the values of the column.
+    """
+    column = panel.columns[by.column]
+    if by.edges:
+        codes = np.searchsorted(by.edges, column, side="right").astype(np.int64)
+        return np.where(np.isnan(column), MISSING, codes), by.labels
+    known = panel.cohort.column(by.column).categories or grouped(by.column, column)[1]
+    return matched(column, known)[0], known
