@@ -1,12 +1,14 @@
 """Readers of the tables, each read once, and look-ups that offer near names."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from neuro import units
 from neuro.errors import KnowledgeError
-from neuro.knowledge import analyte_tables
+from neuro.knowledge import analyte_tables, intakes
 from neuro.knowledge.analyte_tables import AnalyteInterval
 from neuro.knowledge.analyte_units import in_unit
 from neuro.knowledge.entities import (
@@ -65,8 +67,8 @@ def guardrails() -> tuple[Guardrail, ...]:
 
 @cache
 def limits() -> tuple[Limit, ...]:
-    """Agencies' upper levels of intake."""
-    return read(TABLES / "limits.csv", Limit)
+    """Agencies' upper levels of intake, in the unit of the column that each stands beside."""
+    return tuple(_in_column(row) for row in intakes.limits())
 
 
 @cache
@@ -217,6 +219,11 @@ def one_scale(column: str) -> str:
 def limits_of(column: str) -> tuple[Limit, ...]:
     """Agencies' upper levels for an intake column, lowest first."""
     return tuple(sorted((row for row in limits() if row.column == column), key=lambda row: row.value))
+
+
+def _in_column(row: Limit) -> Limit:
+    unit = variable(row.column).unit
+    return replace(row, value=float(f"{units.convert(row.value, row.unit, unit):.10g}"), unit=unit)
 
 
 @cache

@@ -214,6 +214,7 @@ class Limit:
     source: str
     grade: Grade
     note: str
+    locator: str
 
 
 @dataclass(frozen=True, slots=True)
