@@ -14,7 +14,7 @@ PREFIXES = {"": 1.0, "k": 1e3, "d": 1e-1, "c": 1e-2, "m": 1e-3, "µ": 1e-6, "n":
 BASES: dict[str, Kind] = {"g": "mass", "mol": "amount", "IU": "activity", "cal": "energy"}
 PLAIN = frozenset(
     ("ratio", "years", "points", "hours", "cm", "days", "drinks", "visits", "words", "animals", "correct", "SD")
-    + ("share", "arbitrary", "min/day", "µmol/mmol", "0-3", "1-5", "0/1", "0-27")
+    + ("share", "arbitrary", "min/day", "µmol/mmol", "0-3", "1-5", "0/1", "0-27", "1/s")
 )
 """Counts, codes and scores: told apart by their own name, converted into nothing else."""
 SPELLINGS = (("μ", "µ"), ("m2", "m²"), ("^9", "⁹"))
