@@ -257,16 +257,19 @@ class PublishedEffect:
     """What a trial or study found, shown beside an association.
 
     Attributes:
-        exposures, outcomes: cohort columns and outcome codes it stands beside.
+        exposures, outcomes: cohort columns and outcome codes it stands beside; () where no cohort has them.
+        exposure, outcome: what was studied, in words.
         kind: "trial", "meta-analysis of trials", "observational", "genetic", "challenge", "review".
-        value, low, high: estimate and 95 % interval of `metric`, None where the abstract has none.
+        value, low, high, p: estimate, 95 % interval and p of `metric`, None or "" where the abstract has none.
         sentence: what is shown.
-        grade: of the numbers.
+        source, locator, grade: of the numbers.
     """
 
     code: str
     exposures: tuple[str, ...]
     outcomes: tuple[str, ...]
+    exposure: str
+    outcome: str
     kind: str
     design: str
     population: str
@@ -275,7 +278,9 @@ class PublishedEffect:
     value: float | None
     low: float | None
     high: float | None
+    p: str
     certainty: str
     sentence: str
     source: str
+    locator: str
     grade: Grade
