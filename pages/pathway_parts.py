@@ -1,7 +1,7 @@
 """What a pathway shows: two conditions, what changed in words, a course, every number, files to take away."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -10,9 +10,11 @@ import streamlit as st
 from neuro.charts import figure, pathway_course
 from neuro.charts import pathway as charts
 from neuro.charts import pathway_frames as frames
+from neuro.charts.pathway_regulators import regulators
 from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.claims import Claim
 from neuro.mechanism.diagram import diagram
+from neuro.mechanism.drive import stretches
 from neuro.mechanism.presets import Preset, claims, points
 from neuro.mechanism.sbml_export import export
 from neuro.mechanism.scene import Scene, last
@@ -29,9 +31,8 @@ PUBLISHED, CHANGED = "As published", "Changed"
 COURSE = 900
 """px of a course that is taken away."""
 NUMBERS = {
-    "baseline": st.column_config.NumberColumn("as published", format="%.4g"),
-    "changed": st.column_config.NumberColumn("changed", format="%.4g"),
-    "change, %": st.column_config.NumberColumn(format="%+.1f"),
+    "baseline": st.column_config.NumberColumn("as published"),
+    "changed": st.column_config.NumberColumn("changed"),
 }
 
 
@@ -67,7 +68,7 @@ def shown(question: Scene, preset: Preset | None) -> Answer:
     """Words and pictures of a question: at rest, or at the end of its course."""
     course = question.course() if question.hours is not None else None
     (before, original), rest = published(question.name, question.options, question.receptor), question.rest()
-    after, picture = rest if course is None else last(course), diagram(question.system)
+    after, picture = rest if course is None else ended(question, course), diagram(question.system)
     drawn = tuple(dict.fromkeys([*(row.code for row in picture.places), *(row.flux for row in picture.arrows)]))
     moment, moved = told.moment(question.hours), pathway_inputs.moved(question)
     caption = told.settings(moved, question.hours)
@@ -81,6 +82,12 @@ def shown(question: Scene, preset: Preset | None) -> Answer:
             place.altair_chart(chart, key=f"picture_{title}")
     st.caption(f"Hover a pool or an arrow for its equation. {TO_KEEP}")
     return Answer(question, preset, before, after, course, drawn, told.caption(question, moved, after))
+
+
+def ended(question: Scene, course: Course) -> SteadyState:
+    """The end of a course, with the parameters that hold there."""
+    held = stretches(question.system, question.constants(), question.drives, question.hours or 0.0)[-1].constants
+    return replace(last(course), constants=held)
 
 
 def more(answer: Answer) -> None:
@@ -108,7 +115,14 @@ def pictured(before: SteadyState, after: SteadyState, title: str, caption: tuple
 def picture(before: SteadyState, after: SteadyState, title: str, caption: tuple[str, ...] = ()) -> charts.Drawn:
     """A state beside what it is compared with."""
     pools, arrows = frames.pathway(before, after)
-    return charts.pathway(pools, arrows, colour=frames.colour(after.system), title=title, caption=caption)
+    return charts.pathway(
+        pools,
+        arrows,
+        colour=frames.colour(after.system),
+        regulators=regulators(before, after),
+        title=title,
+        caption=caption,
+    )
 
 
 def introduced(preset: Preset) -> None:
@@ -153,7 +167,9 @@ def timed(answer: Answer, course: Course) -> None:
 def numbers(table: pd.DataFrame) -> None:
     """Every state and flux before and after."""
     with st.expander("Every number, with its grade and source", key="numbers"):
-        st.dataframe(table, hide_index=True, column_config=NUMBERS, alt="States and fluxes before and after")
+        st.dataframe(
+            told.readable(table), hide_index=True, column_config=NUMBERS, alt="States and fluxes before and after"
+        )
 
 
 def taken(answer: Answer, table: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from functools import cache
+from itertools import chain
 from textwrap import wrap
 from typing import Any
 
@@ -24,6 +25,7 @@ from neuro.charts.pathway_geometry import (
     pool_rows,
     tags,
 )
+from neuro.charts.pathway_regulators import stretch_rows, stretches
 
 STEPS = 24
 """Straight pieces of a bent arrow."""
@@ -36,6 +38,9 @@ SIZES = (
     f"Areas of circles and widths of arrows are in proportion to their baseline, from {LEAST:g} to {MOST:g} times it."
 )
 """What a figure that is taken away says of its sizes."""
+REGULATED = "dashed, ending in a bar: holds that flux back"
+KINDS = ("inhibits", "raises")
+REGULATOR_DASH = (4, 3)
 NO_REST = "no steady state under these settings"
 INK = alt.ExprRef("luminance(background) < 0.2 ? '#E8EEF0' : '#16232B'")
 FAINT = alt.ExprRef("luminance(background) < 0.2 ? '#A9B4BC' : '#56616B'")
@@ -59,6 +64,7 @@ def pathway(
     arrows: pd.DataFrame,
     *,
     colour: str,
+    regulators: pd.DataFrame | None = None,
     title: str = "",
     caption: tuple[str, ...] = (),
     description: str = "",
@@ -71,23 +77,25 @@ def pathway(
     Args:
         pools, arrows: as from `pathway_frames.pathway`.
         colour: the system's.
+        regulators: as from `pathway_regulators.regulators`.
         title: above it.
         caption: lines below the title that stay with a picture that is taken away.
         description: for those who cannot see it; "" tells every change, the largest first.
         height: px; None for what the picture needs.
     """
-    steady, ends = bool(pools["steady"].all()), box(pools, arrows)
-    rows: dict[str, Any] = {
-        "arrows": records(arrow_rows(arrows, pools)),
-        "pools": records(pool_rows(pools)),
-        "edges": records(edge_rows(arrows)),
-    }
+    steady, held = bool(pools["steady"].all()), pd.DataFrame() if regulators is None else regulators
+    drawn = {"arrows": arrow_rows(arrows, pools), "pools": pool_rows(pools), "edges": edge_rows(arrows)}
+    if not held.empty:
+        drawn["regulators"] = stretch_rows(held, drawn["arrows"], drawn["pools"])
+    ends = box(pools, arrows, chain.from_iterable(held["points"]) if "points" in held else ())
+    legend = [LEGEND, *([] if held.empty else [REGULATED])] if steady else [NO_REST]
+    marks = _layers(colour if steady else NEUTRAL, bool(arrows["reads"].any()), not held.empty)
     return Drawn(
         height=float(height or round(PER_UNIT * (ends[3] - ends[1]))),
         description=description or f"{f'{title}. ' if title else ''}{words(pools, arrows)}",
-        title=_title(title, [*_wrapped(caption), LEGEND if steady else NO_REST]),
-        datasets=rows,
-        usermeta={"params": params(ends), "layer": _layers(colour if steady else NEUTRAL, bool(arrows["reads"].any()))},
+        title=_title(title, [*_wrapped(caption), *legend]),
+        datasets={name: records(rows) for name, rows in drawn.items()},
+        usermeta={"params": params(ends), "layer": marks},
     )
 
 
@@ -108,9 +116,10 @@ def records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
 
 
 @cache
-def _layers(colour: str, reads: bool) -> list[dict[str, Any]]:
+def _layers(colour: str, reads: bool, regulated: bool) -> list[dict[str, Any]]:
     """The marks in one colour, checked; which data they draw is said by name."""
-    checked = alt.LayerChart(layer=[_arrows(colour, reads), _pools(colour), _edges()]).to_dict()
+    layers = [*([_regulators()] if regulated else []), _arrows(colour, reads), _pools(colour), _edges()]
+    checked = alt.LayerChart(layer=layers).to_dict()
     return list(checked["layer"])
 
 
@@ -161,6 +170,23 @@ def _strokes(colour: str, reads: bool) -> alt.LayerChart:
         influences = alt.Chart(transform=[{"filter": "datum.reads"}])
         layers.append(influences.mark_line(color=colour, strokeDash=[5, 4]).encode(**shared, **now))
     return alt.LayerChart(layer=layers, transform=curve)
+
+
+def _regulators() -> alt.LayerChart:
+    """Dashed ways that no matter follows, with a bar across where one holds a flux back, a head where it raises it."""
+    tooltip, turn, area = _tooltip("equation"), alt.Angle("turn:Q", scale=None), alt.Size("area:Q", scale=None)
+    ends = {"x2": alt.X2("qx"), "y2": alt.Y2("qy"), "tooltip": tooltip}
+    tips = {"x": alt.X("qx:Q", scale=None, axis=None), "y": alt.Y("qy:Q", scale=None, axis=None), "tooltip": tooltip}
+    base = alt.Chart()
+    last = {kind: alt.Chart(transform=[{"filter": f"datum.last && datum.kind == '{kind}'"}]) for kind in KINDS}
+    layers = [
+        base.mark_rule(color=FAINT, strokeWidth=1.3, strokeDash=list(REGULATOR_DASH)).encode(x=X, y=Y, **ends),
+        base.mark_rule(color=FAINT, strokeWidth=9, opacity=0).encode(x=X, y=Y, **ends),
+        last["inhibits"].mark_point(shape="stroke", color=FAINT, strokeWidth=2.2, opacity=1),
+        last["raises"].mark_point(shape="triangle", filled=True, color=FAINT, opacity=1),
+    ]
+    layers[2:] = [layer.encode(**tips, angle=turn, size=area) for layer in layers[2:]]
+    return alt.LayerChart(data=alt.NamedData("regulators"), layer=layers, transform=stretches())
 
 
 def _pools(colour: str) -> alt.LayerChart:

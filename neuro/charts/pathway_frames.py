@@ -145,8 +145,8 @@ def _said(code: str, found: Change, baseline: SteadyState, now: SteadyState) -> 
         "unit": unit,
         "ratio": found.ratio,
         "told": found.told,
-        "shown": _number(now.read(code), unit),
-        "before": _number(baseline.read(code), unit),
+        "shown": number(now.read(code), unit),
+        "before": number(baseline.read(code), unit),
         "grade": row.grade,
         "source": catalogue.source(row.source).citation,
         "note": row.note,
@@ -160,7 +160,8 @@ def _row(system: System, code: str) -> Species | Reaction:
     return system.reactions[system.fluxes.index(code)]
 
 
-def _number(value: float, unit: str) -> str:
+def number(value: float, unit: str) -> str:
+    """A value with its unit, to four digits."""
     return NOTHING if math.isnan(value) else f"{0.0 if abs(value) <= NEAR else value:.4g} {unit}".strip()
 
 

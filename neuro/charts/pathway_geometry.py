@@ -1,6 +1,6 @@
 """Where a pathway's marks stand in px, as expressions that the browser works out from the width that it has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,19 +13,22 @@ MARGIN = (1.0, 1.0, 0.7, 1.4)
 """Room left, right, above and below the outermost pools, in units: their names stand below them."""
 STRETCH = 2.2
 """Most that a unit across may differ from a unit up, so that a narrow and a wide window are both filled."""
+LONG = 4.5
+"""Units from which on a bent arrow has its name beyond its middle, where others may cross it."""
 UNMOVED = ("0 %", "0", "–")
 """Changes that the picture need not say beside an arrow."""
 Transform = list[dict[str, str]]
 Box = tuple[float, float, float, float]
 
 
-def box(pools: pd.DataFrame, arrows: pd.DataFrame) -> Box:
-    """Left, lower, right and upper end, in units of the picture."""
+def box(pools: pd.DataFrame, arrows: pd.DataFrame, passed: Iterable[tuple[float, float]] = ()) -> Box:
+    """Left, lower, right and upper end, in units of the picture; `passed` are points that regulators pass."""
     left, right, above, below = MARGIN
     xs, ys = pd.concat([arrows["x"], arrows["x2"]]), pd.concat([arrows["y"], arrows["y2"]])
+    lowest = min([y for _, y in passed], default=ys.min())
     return (
         min(pools["x"].min() - left, xs.min() - left / 2),
-        min(pools["y"].min() - below, ys.min() - 0.4),
+        min(pools["y"].min() - below, ys.min() - 0.4, lowest - 0.2),
         max(pools["x"].max() + right, xs.max() + right / 2),
         max(pools["y"].max() + above, ys.max() + 0.4),
     )
@@ -104,8 +107,8 @@ def lines() -> Transform:
         {"dx": "(datum.cx - datum.ax) / datum.l", "dy": "(datum.cy - datum.ay) / datum.l"},
         {"ux": "(datum.bx - datum.cx) / datum.m", "uy": "(datum.by - datum.cy) / datum.m"},
         {
-            "pad": _pad("reach", "half", "datum.dx", "datum.dy"),
-            "pad2": _pad("reach2", "half2", "datum.ux", "-datum.uy"),
+            "pad": pad("reach", "half", "datum.dx", "datum.dy"),
+            "pad2": pad("reach2", "half2", "datum.ux", "-datum.uy"),
         },
         {"w": f"max(0.7, {STROKE} * unit * (datum.reads ? 0.5 : datum.width))", "base": f"{STROKE} * unit"},
         {"tip": "max(0.11 * unit, 0.9 * datum.w + 1.5)"},
@@ -115,7 +118,7 @@ def lines() -> Transform:
     )
 
 
-def _pad(reach: str, half: str, x: str, y: str) -> str:
+def pad(reach: str, half: str, x: str, y: str) -> str:
     """px between the middle of a place and an arrow that leaves it along (x, y).
 
     That is the rim of a pool, or the end of the name below it where the arrow would cross it; or what an edge says.
@@ -140,12 +143,15 @@ def tags() -> Transform:
     slope = "(1 - datum.q) * (datum.c{0} - datum.s{0}) + datum.q * (datum.e{0} - datum.c{0})"
     side = "(datum.bend || (abs(datum.vy) > abs(datum.vx) ? -datum.vy : datum.vx)) < 0 ? -1 : 1"
     return calculated(
-        {"q": "datum.bend ? 0.62 : 0.5"},
+        {"q": f"datum.bend && hypot(datum.x2 - datum.x, datum.y2 - datum.y) > {LONG} ? 0.62 : 0.5"},
         {"mx": bezier("x", "q"), "my": bezier("y", "q")},
         {"vx": slope.format("y"), "vy": f"-({slope.format('x')})"},
         {"n": f"({side}) / (hypot(datum.vx, datum.vy) + 0.001)"},
-        {"px": "datum.mx + datum.n * datum.vx * (datum.w / 2 + letter * (0.3 + 0.22 * length(datum.tag)))"},
-        {"py": "datum.my + datum.n * datum.vy * (datum.w / 2 + letter * 0.65)"},
+        {"nx": "datum.n * datum.vx", "ny": "datum.n * datum.vy"},
+        {
+            "off": "datum.w / 2 + letter * (0.25 + abs(datum.nx) * 0.25 * length(datum.tag) + 0.5 * abs(datum.ny))",
+        },
+        {"px": "datum.mx + datum.nx * datum.off", "py": "datum.my + datum.ny * datum.off"},
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import numpy as np
 
@@ -53,18 +54,51 @@ class Arrow:
     bend: float
 
 
+@dataclass(frozen=True, slots=True)
+class Regulator:
+    """What no matter follows: a pool that holds a flux back, or raises it.
+
+    Attributes:
+        start: code of the place that it comes from.
+        flux, of: the flux that it acts on, and where that flux's arrow starts.
+        by: the state in the flux's law: the one at the start, or one that follows it.
+        kind: what more of it does to the flux.
+        parameter: says how strongly; its grade and source are the regulator's.
+        label: for people.
+        at: where on the arrow it ends, as a share of its way.
+        way: points `x y` that it passes.
+    """
+
+    start: str
+    flux: str
+    of: str
+    by: str
+    kind: Literal["inhibits", "raises"]
+    parameter: str
+    label: str
+    at: float
+    way: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """What it passes, in units of the picture."""
+        pairs = (point.split() for point in self.way)
+        return tuple((float(x), float(y)) for x, y in pairs)
+
+
 @dataclass(frozen=True)
 class Diagram:
     """A system's picture.
 
     Attributes:
         system: whose.
-        places, arrows: what stands in it.
+        places, arrows, regulators: what stands in it.
     """
 
     system: System
     places: tuple[Place, ...]
     arrows: tuple[Arrow, ...]
+    regulators: tuple[Regulator, ...] = ()
 
     def place(self, code: str) -> Place:
         """A place by its code."""
@@ -76,19 +110,24 @@ def diagram(system: System) -> Diagram:
 
     Raises:
         KnowledgeError: there is no table for it, or a code stands twice.
-        MechanismError: a place or an arrow says what the equations do not.
+        MechanismError: a place, an arrow or a regulator says what the equations do not.
     """
-    return _checked(system, *_tables(system.code.split()[0]))
+    code = system.code.split()[0]
+    return _checked(system, *_tables(code), _regulators(code))
 
 
 @cache
-def _checked(system: System, places: tuple[Place, ...], arrows: tuple[Arrow, ...]) -> Diagram:
-    found, effects = Diagram(system, places, arrows), system.stoichiometry()
+def _checked(
+    system: System, places: tuple[Place, ...], arrows: tuple[Arrow, ...], regulators: tuple[Regulator, ...]
+) -> Diagram:
+    found, effects = Diagram(system, places, arrows, regulators), system.stoichiometry()
     for place in places:
         _check_place(place, system, effects)
     codes, laws = {row.code for row in places}, equations(system)
     for arrow in arrows:
         _check_arrow(arrow, codes, system, effects, laws)
+    for row in regulators:
+        _check_regulator(row, found, effects, laws)
     return found
 
 
@@ -104,6 +143,13 @@ def _tables(code: str) -> tuple[tuple[Place, ...], tuple[Arrow, ...]]:
     if twice := [name for name, count in Counter(row.code for row in places).items() if count > 1]:
         raise KnowledgeError(f"Wanted one row a place in '{code}/places.csv'; found {twice[0]} twice. Delete one.")
     return places, arrows
+
+
+@cache
+def _regulators(code: str) -> tuple[Regulator, ...]:
+    """What no matter follows; most systems have some."""
+    path = TABLES / code / "regulators.csv"
+    return read(path, Regulator) if path.exists() else ()
 
 
 def _check_place(place: Place, system: System, effects: Floats) -> None:
@@ -144,3 +190,21 @@ def _read(arrow: Arrow, system: System, laws: Equations) -> bool:
     law = next(row for row in laws.fluxes if row.name == arrow.flux)
     outside = arrow.start == INTO + arrow.flux and not np.isin(system.states, list(laws.needs(law))).any()
     return arrow.end == arrow.flux and (outside or arrow.start in laws.needs(law) & set(system.states))
+
+
+def _check_regulator(row: Regulator, picture: Diagram, effects: Floats, laws: Equations) -> None:
+    """Refuse a regulator that is not in the law of its flux, or that does not follow what it starts at."""
+    system, law = picture.system, {one.name: one for one in laws.fluxes}
+    drawn = {(arrow.flux, arrow.start) for arrow in picture.arrows}
+    right = row.start in {place.code for place in picture.places} & set(system.states) and (row.flux, row.of) in drawn
+    right = right and {row.by, row.parameter} <= laws.needs(law[row.flux]) and row.by in system.states
+    if right and row.by != row.start:
+        moving = effects[system.states.index(row.by)] != 0.0
+        codes = (code for code, moves in zip(system.fluxes, moving, strict=True) if moves)
+        right = any(row.start in laws.needs(law[code]) for code in codes)
+    if not right:
+        raise MechanismError(
+            f"Wanted a pool, a state that follows it, an arrow whose law has that state, and its parameter; found "
+            f"{row.start} by way of {row.by} ({row.parameter}) on {row.flux} from {row.of} in the picture of "
+            f"{system.code}. Correct it in regulators.csv."
+        )

@@ -1,7 +1,10 @@
 """What people read beside a pathway: what changed, in words, and every number in a table."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
+from pandas.io.formats.style import Styler
 
 from neuro import __version__
 from neuro.mechanism.compiled import Floats
@@ -44,6 +47,16 @@ def changes(before: SteadyState, after: SteadyState) -> pd.DataFrame:
             "source": [row.source for row in rows],
         }
     )
+
+
+def readable(table: pd.DataFrame) -> Styler:
+    """The same table with numbers as people read them, to four digits; it still sorts by the numbers themselves."""
+    digits = {"baseline": ".4g", "changed": ".4g", "change, %": "+.1f"}
+    return table.style.format({column: _signed(given) for column, given in digits.items()}, na_rep="")
+
+
+def _signed(digits: str) -> Callable[[object], str]:
+    return lambda value: format(value, digits).replace("-", MINUS)
 
 
 def percent(before: Floats, after: Floats) -> Floats:

@@ -1,17 +1,20 @@
 """The picture of a system tells what the simulation says: in sizes, in words, on the screen and aloud."""
 
+import struct
 import time
 from dataclasses import replace
 from typing import Any
+from xml.etree import ElementTree
 
 import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
 
-from neuro.charts import pathway, pathway_course, pathway_frames
+from neuro.charts import figure, pathway, pathway_course, pathway_frames, pathway_regulators
 from neuro.charts.palette import NEUTRAL, SYSTEMS
 from neuro.mechanism.catalogue import MODULES
+from neuro.mechanism.diagram import diagram
 from neuro.mechanism.drive import Drive
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.simulate import SteadyState
@@ -122,6 +125,80 @@ def test_every_system_gives_a_valid_picture_with_all_its_marks(name: str) -> Non
     assert len(spec["datasets"]["pools"]) == len(pools)
     assert len(spec["datasets"]["arrows"]) == len(arrows)
     assert {row["edge"] for row in spec["datasets"]["edges"]} == set(arrows["edge"]) - {""}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_regulator_is_drawn_once_and_ends_at_its_arrow(name: str) -> None:
+    scene = Scene(name)
+    baseline, now = scene.reference(), scene.rest()
+    found = pathway_regulators.regulators(baseline, now)
+    spec = valid(
+        pathway.pathway(*pathway_frames.pathway(baseline, now), colour=NEUTRAL, regulators=found, title="Changed")
+    )
+    drawn = spec["datasets"].get("regulators", [])
+    assert len(found) == len(diagram(scene.system).regulators)
+    assert sum(row["first"] for row in drawn) == sum(row["last"] for row in drawn) == len(found)
+    assert (pathway.REGULATED in spec["title"]["subtitle"]) == bool(drawn)
+
+
+def test_regulator_tells_what_it_does_by_itself() -> None:
+    baseline, now = LESS.reference(), LESS.rest()
+    row = pathway_regulators.regulators(baseline, now).set_index("flux").loc["TPH"]
+    told = dict(zip(LESS.system.names, LESS.system.reference, strict=True))
+    eased = 1.0 - told["ssyn"] * (now.read("g") - told["gref"])
+    was = 1.0 - told["ssyn"] * (baseline.read("g") - told["gref"])
+    assert row["told"] == f"TPH {100.0 * (eased / was - 1.0):+.0f} % by this alone"
+    assert row["equation"].startswith("syn = ")
+    held = pathway_regulators.regulators(baseline, Scene("serotonin", given={"btrp": 20.0}, autoreceptor=False).rest())
+    assert set(held["told"]) == {"TPH 0 % by this alone", "REL 0 % by this alone"}
+
+
+def texts(svg: str) -> str:
+    """All words of an SVG that parses."""
+    return " ".join("".join(one.itertext()) for one in ElementTree.fromstring(svg).iter(f"{{{figure.SVG}}}text"))
+
+
+def test_figure_holds_both_conditions_their_words_and_the_caption(frames: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    reference = pathway_frames.pathway(LESS.reference(), LESS.reference())
+    drawn = [
+        pathway.pathway(*one, colour=SYSTEMS["serotonin"], title=title)
+        for one, title in ((reference, "As published"), (frames, "Changed"))
+    ]
+    caption = ("Tryptophan < half & falling. " * 20, "A flux is not mood.")
+    svg = figure.figure(drawn, title="Serotonin", caption=caption)
+    words = texts(svg)
+    assert all(told in words for told in ("Serotonin", "As published", "Changed", "A flux is not mood."))
+    assert words.count("Tryptophan < half & falling.") >= 15
+    for told in [*frames[0]["label"], *frames[0]["told"]]:
+        assert told in words
+    width, height = (float(ElementTree.fromstring(svg).attrib[side]) for side in ("width", "height"))
+    assert width >= 2 * figure.WIDTH
+    picture = figure.png(svg)
+    size = struct.unpack(">II", picture[16:24])
+    assert size == pytest.approx((figure.SCALE * width, figure.SCALE * height), abs=figure.SCALE)
+
+
+def test_figure_of_a_course_is_drawn_in_its_width() -> None:
+    course = Scene("serotonin", given={"btrp": 20.0}, hours=24.0)
+    drawn = pathway_course.course(
+        pathway_frames.course(course.course(), "trp", course.reference()), colour=SYSTEMS["serotonin"]
+    )
+    svg = figure.figure([drawn], title="Less tryptophan", caption=("Model SER-2020.",), width=900)
+    assert "hours" in texts(svg)
+    assert 900 < float(ElementTree.fromstring(svg).attrib["width"]) < 1050
+
+
+def test_figure_asks_nothing_of_the_network() -> None:
+    drawn = pathway_course.course(
+        pd.DataFrame(
+            {"hours": [0.0, 1.0], "value": [1.0, 2.0], "condition": "changed", "name": "trp", "unit": "µmol/L"}
+        ),
+        colour=SYSTEMS["serotonin"],
+    )
+    away = alt.LayerChart(layer=[alt.Chart(alt.UrlData("https://example.org/data.csv")).mark_point().encode(x="a:Q")])
+    assert "http" not in figure.figure([drawn], title="", caption=()).replace("http://www.w3.org", "")
+    with pytest.raises(ValueError, match=r"not allowed|External data"):
+        figure.figure([away], title="", caption=())
 
 
 def test_a_picture_is_quick(frames: tuple[pd.DataFrame, pd.DataFrame]) -> None:
