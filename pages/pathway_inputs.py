@@ -117,7 +117,9 @@ def chosen_preset(name: str) -> Preset | None:
 def sliders(system: System, begin: Mapping[str, float | bool | str]) -> dict[str, float]:
     """A slider for each input, by group; a preset opens the groups that it moves."""
     moved: dict[str, float] = {}
-    preset_moves = any(begin[key(system, row.code)] != row.neutral for row in controls(system))
+    preset_moves = begin[key(system, "hours")] or any(
+        begin[key(system, row.code)] != row.neutral for row in controls(system)
+    )
     for group, found in groupby(controls(system), lambda control: control.group):
         rows = tuple(found)
         names = {row.code: key(system, row.code) for row in rows}
@@ -171,24 +173,21 @@ def timed(question: Scene, begin: Mapping[str, float | bool | str], place: Delta
             bind="query-params",
         )
         schedule_parts.ready(system, at, rows)
+        text = st.text_area(
+            "The schedule as text, one change a line",
+            value=str(begin[rows]),
+            key=rows,
+            placeholder="7-9 btrp=194 every 24",
+            help="from-to in hours, a parameter of the model and its value, and if it repeats, every how many hours; "
+            "later lines win where they overlap.",
+            bind="query-params",
+        )
     if not hours:
         return question
+    found = lines(text or "", system)
     with place, st.container(key="schedule", gap="xsmall"):
         st.header("Over time", anchor=False)
-        table = st.container()
-        with st.expander("The same as text", key=key(system, "group_text"), type="compact"):
-            text = st.text_area(
-                "One change a line",
-                value=str(begin[rows]),
-                key=rows,
-                placeholder="7-9 btrp=194 every 24",
-                help="from-to in hours, a parameter of the model and its value, and if it repeats, every how many "
-                "hours; later lines win where they overlap.",
-                bind="query-params",
-            )
-        found = lines(text or "", system)
-        with table:
-            schedule_parts.edited(system, rows, found)
+        schedule_parts.edited(system, rows, found)
     return replace(question, hours=hours, drives=tuple(row.drive for row in found if row.drive))
 
 

@@ -5,8 +5,9 @@ import streamlit as st
 from neuro.errors import NeuroError
 from pages import pathway_inputs, pathway_parts
 
-st.title("Pathways", anchor=False)
-st.caption(pathway_parts.WHAT)
+with st.container(key="pathway_head"):
+    st.title("Pathways", anchor=False)
+    st.caption(pathway_parts.WHAT)
 
 
 @st.fragment

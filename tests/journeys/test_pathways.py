@@ -1,5 +1,6 @@
 """Pathways, one change through every system, and lessons, in a real browser on a real server."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -17,6 +18,12 @@ FEW = tuple({row.system: row for row in reversed(presets())}.values())
 SHORT = min(lessons(), key=lambda lesson: len(lesson.steps))
 PATIENCE = 30_000
 """ms for a page on a server that is still warming up."""
+STEADY = """() => {
+  const [now, then] = [document.querySelectorAll("[data-testid=stSlider] input").length, window.counted ?? [0, 0]];
+  if (now !== then[0]) window.counted = [now, performance.now()];
+  return now > 0 && performance.now() - window.counted[1] > 500;
+}"""
+"""Whether no slider came or went for half a second."""
 TABS = 120
 """Most presses of Tab between two controls."""
 
@@ -74,19 +81,25 @@ def test_every_link_to_a_preset_opens_it_with_both_pictures(page: Page, server: 
     follow(page, server, presets())
 
 
-def thumb(page: Page, code: str) -> Locator:
-    return page.locator(f".st-key-serotonin_{code}").get_by_role("slider")
+def thumb(page: Page, code: str, system: str = "serotonin") -> Locator:
+    return page.locator(f".st-key-{system}_{code}").get_by_role("slider")
 
 
 def screen(page: Page) -> list[str]:
-    """Every slider, the autoreceptor, the words, and both pictures."""
+    """Every choice, slider and switch, the hours, the schedule, the words, and what every picture tells."""
     settled(page)
+    page.wait_for_function(STEADY)
     sliders = page.locator("[data-testid=stSlider]").get_by_role("slider", include_hidden=True)
-    expect(sliders.first).to_be_attached()
     values = [one.get_attribute("aria-valuetext") or "" for one in sliders.all()]
-    kept = page.locator(".st-key-serotonin_autoreceptor").get_by_role("switch").is_checked()
-    words = page.locator(".st-key-pathway_words").inner_text()
-    return [*values, str(kept), words, *(told(page, title) for title in PICTURES)]
+    chosen = page.locator("[data-testid=stSelectbox] input[role=combobox]").all()
+    chosen += page.locator("[data-testid=stNumberInput] input, [data-testid=stTextArea] textarea").all()
+    values += [one.input_value() for one in chosen]
+    values += [str(one.is_checked()) for one in page.get_by_role("switch", include_hidden=True).all()]
+    said = ".st-key-pathway_words, .st-key-card_preset, .st-key-differing, .st-key-schedule, .st-key-receptor_words"
+    values += [one.inner_text() for one in page.locator(said).all()]
+    pictures = page.locator("[data-testid=stVegaLiteChart]")
+    expect(pictures.first).to_be_visible()
+    return [*values, *(one.get_attribute("aria-label") or "" for one in pictures.all())]
 
 
 def press(page: Page, control: Locator, key: str, times: int) -> None:
@@ -100,16 +113,69 @@ def press(page: Page, control: Locator, key: str, times: int) -> None:
     settled(page)
 
 
-def test_the_address_shows_the_same_screen_to_somebody_else(page: Page, server: str, browser: Browser) -> None:
-    page.goto(f"{server}/pathways")
-    before = screen(page)
+def pick(page: Page, key: str, option: str) -> None:
+    """An option of a list, chosen by typing."""
+    box = page.locator(f".st-key-{key}").get_by_role("combobox")
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+    settled(page)
+
+
+def by_hand(page: Page) -> None:
     press(page, thumb(page, "plasma_trp"), "ArrowLeft", 3)
     press(page, thumb(page, "plasma_tyr"), "ArrowRight", 2)
     press(page, page.locator(".st-key-serotonin_autoreceptor").get_by_role("switch"), "Space", 1)
+
+
+def back_to_the_reference(page: Page) -> None:
+    press(page, thumb(page, "plasma_trp"), "End", 1)
+    pick(page, "serotonin_over", "Serotonin in vesicles")
+
+
+def another_meal(page: Page) -> None:
+    rows = page.locator(".st-key-serotonin_schedule textarea")
+    rows.fill(rows.input_value() + ";\n23-24 btrp=300 every 24;\n9-7 fire=2")
+    rows.press("Control+Enter")
+    expect(page.locator(".st-key-schedule")).to_contain_text("Row 6 is left out")
+    settled(page)
+
+
+def a_receptor(page: Page) -> None:
+    pick(page, "dopamine_receptor", "dopamine D2")
+    expect(page.locator(".st-key-receptor_words")).to_be_visible(timeout=PATIENCE)
+    thumb(page, "receptor_antagonist", "dopamine").press("ArrowRight")
+    settled(page)
+    page.locator(".st-key-dopamine_group_firing summary").click()
+    press(page, thumb(page, "fire", "dopamine"), "ArrowRight", 2)
+
+
+def a_drug_by_day(page: Page) -> None:
+    page.locator(".st-key-acetylcholine_group_time summary").click()
+    page.get_by_role("button", name="half blocked, hour 8 to 16").click()
+    expect(page.locator(".st-key-schedule")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+@pytest.mark.parametrize(
+    ("preset", "moves"),
+    [
+        ("", by_hand),
+        ("Tryptophan depletion", back_to_the_reference),
+        ("A day of meals: serotonin", another_meal),
+        ("Dopamine transporter block", a_receptor),
+        ("Choline load", a_drug_by_day),
+    ],
+)
+def test_the_address_shows_the_same_screen_to_somebody_else(
+    page: Page, server: str, browser: Browser, preset: str, moves: Callable[[Page], None]
+) -> None:
+    page.goto(f"{server}/pathways?{urlencode({'preset': preset} if preset else {})}")
+    expect(page.locator(".st-key-pathway_words")).to_be_visible(timeout=PATIENCE)
+    before = screen(page)
+    moves(page)
     moved = screen(page)
-    assert moved[-1] != before[-1], "the changed picture moves"
-    assert moved[-2] == before[-2], "the published one stays"
-    assert not page.locator(".st-key-serotonin_autoreceptor").get_by_role("switch").is_checked()
+    assert moved != before
 
     fresh = browser.new_context(viewport={"width": 1440, "height": 900})
     other = fresh.new_page()
@@ -119,6 +185,17 @@ def test_the_address_shows_the_same_screen_to_somebody_else(page: Page, server: 
     expect(other.locator(thumbs)).to_have_count(page.locator(thumbs).count())
     assert screen(other) == moved
     fresh.close()
+
+
+def test_reset_takes_every_input_back_on_the_screen(page: Page, server: str) -> None:
+    page.goto(f"{server}/pathways")
+    expect(page.locator(".st-key-pathway_words")).to_be_visible(timeout=PATIENCE)
+    before = screen(page)
+    by_hand(page)
+    page.locator(".st-key-reset button").click()
+    expect(page.locator(".st-key-pathway_words")).to_contain_text("nothing on the picture moves")
+    assert screen(page) == before
+    assert "serotonin_" not in page.url
 
 
 def test_no_steady_state_is_a_picture_and_a_sentence(page: Page, server: str) -> None:
