@@ -124,7 +124,9 @@ def interval(column: str, sex: str = "", age: float | None = None) -> Interval |
         if row.sex == sex and sex and _of_age(row, age):
             return _interval(about, row)
     if about.low is not None or about.high is not None:
-        return Interval(column, "", about.low, about.high, about.unit, about.reference, about.source, about.grade)
+        return Interval(
+            column, "", about.low, about.high, about.unit, about.reference, about.source, about.grade, about.locator
+        )
     return next((_interval(about, row) for row in rows if not row.sex and _of_age(row, age)), None)
 
 

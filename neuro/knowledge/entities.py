@@ -45,7 +45,7 @@ class Variable:
         scale: how sliders and terms handle it.
         low, high: reference interval, None where there is none on that side.
         reference: what the interval is of.
-        source, grade: of the interval, or of the row where there is none.
+        source, locator, grade: of the interval, or of the row where there is none; where in the source it stands.
         plausible_low, plausible_high: what a person could have; outside is a typing error.
         role: what the column is for.
         movable: whether a what-if may move it.
@@ -68,6 +68,7 @@ class Variable:
     high: float | None
     reference: str
     source: str
+    locator: str
     grade: Grade
     plausible_low: float | None
     plausible_high: float | None
@@ -148,6 +149,7 @@ class Outcome:
     scoring: str
     help: str
     source: str
+    locator: str
     grade: Grade
 
     @property
@@ -183,6 +185,7 @@ class Guardrail:
     severity: Severity
     message: str
     source: str
+    locator: str
     grade: Grade
 
     @property
@@ -238,6 +241,7 @@ class Level:
     value: str
     label: str
     source: str
+    locator: str
     grade: Grade
 
 

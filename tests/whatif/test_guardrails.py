@@ -71,10 +71,48 @@ def test_a_value_inside_its_reference_interval_is_said():
 def test_help_stands_with_phq_9_and_rules_from_memory_fire_marked():
     assert "health professional" in spoken(WOMAN, B6)["help:phq9"].sentence
     assert "help:phq9" not in spoken(WOMAN, B6, outcome=("dsst",))
-    high = {"age": 50.0, "sex": "male", "ferritin_ng_ml": 400.0}
-    iron = spoken(high, Move("ferritin_ng_ml", "set", 500))["G11"]
-    assert (iron.severity, iron.verified) == ("block", False)
-    assert iron.sentence.endswith(UNVERIFIED)
+    raised = {"age": 50.0, "sex": "male", "ferritin_ng_ml": 250.0}
+    iron = spoken(raised, Move("ferritin_ng_ml", "set", 300))
+    assert (iron["G11R"].severity, iron["G11R"].verified) == ("warn", False)
+    assert iron["G11R"].sentence.endswith(UNVERIFIED)
+    assert "G11" not in iron
+
+
+@pytest.mark.parametrize(
+    ("person", "speaks"),
+    [
+        ({"sex": "male", "ferritin_ng_ml": 340.0}, True),
+        ({"sex": "male", "ferritin_ng_ml": 330.0}, False),
+        ({"sex": "female", "ferritin_ng_ml": 330.0}, True),
+        ({"ferritin_ng_ml": 340.0}, True),
+    ],
+)
+def test_iron_is_blocked_above_the_interval_that_was_read(person, speaks):
+    found = spoken({"age": 50.0, **person}, Move("ferritin_ng_ml", "set", 500))
+    assert ("G11" in found) is speaks
+    assert not speaks or (found["G11"].severity, found["G11"].verified) == ("block", True)
+
+
+@pytest.mark.parametrize(
+    ("declared", "move", "rule", "severity"),
+    [
+        ("takes_maoi", Move("diet_tyrosine_mg", "set", 5000), "G04", "block"),
+        ("takes_serotonergic", Move("diet_tryptophan_mg", "set", 1500), "G01M", "block"),
+        ("takes_levodopa_alone", B6, "G08", "block"),
+        ("wilson_disease", Move("diet_copper_mg", "set", 3), "G15", "block"),
+        ("kidney_disease", Move("diet_magnesium_mg", "set", 500), "G17K", "warn"),
+        ("parkinson", Move("diet_choline_mg", "set", 500), "G19", "warn"),
+        ("eating_disorder", B6, "G22E", "block"),
+    ],
+)
+def test_what_a_person_declares_wakes_its_rule_and_is_never_assumed(declared, move, rule, severity):
+    person = {"age": 50.0, "sex": "male", move.column: 1.0}
+    cohort = [column for column in COHORT if column != declared]
+    after = {**person, move.column: move.value}
+    asked = {notice.rule for notice in notices(person, after, (move,), ("phq9",), cohort, checklist=True)}
+    said = notices({**person, declared: 1.0}, {**after, declared: 1.0}, (move,), ("phq9",), cohort)
+    assert rule not in asked
+    assert {notice.rule: notice.severity for notice in said}[rule] == severity
 
 
 def test_sex_is_read_where_a_cohort_codes_it_as_female():
