@@ -7,10 +7,15 @@ from neuro.charts import pathway_frames as frames
 from neuro.errors import NeuroError
 from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.influences import Reached, carried, influence, influences
-from neuro.report import pathway as told
+from neuro.report import influence as told
+from neuro.report.pathway import NEVER
 from pages.pathway_parts import TO_KEEP
 
-LETTERS = "Grades: **A** published models all the way · **B** values read in a source · **C** an assumption on the way."
+LETTERS = (
+    "The grade of a consequence is that of the weakest link on the way to it: **A** published models all the way · "
+    "**B** a value read in a source · **C** an assumption on the way."
+)
+WAYS = {"what": "what moves", "change": "by", "grade": "grade", "weakest": "weakest link", "way": "the whole way"}
 
 st.title("One change, every system", anchor=False)
 st.markdown(
@@ -37,11 +42,14 @@ def page() -> None:
         return
     if share == 0:
         st.info("At 0 % nothing is changed: every system rests as published.", icon=":material/info:")
+        return
     caption = f"{chosen.label}, {share} % of it"
     for one in found:
         with st.container(border=True, key=f"card_{one.system.code}", gap="xxsmall"):
             reached(one, caption)
-    st.markdown(told.NEVER)
+    if others := told.beyond(found):
+        st.markdown(others)
+    st.markdown(NEVER)
     st.caption(f"{LETTERS} {TO_KEEP}")
 
 
@@ -49,11 +57,14 @@ def reached(one: Reached, caption: str) -> None:
     """What follows in one system: words, and a bar for each read-out."""
     words, picture = st.columns([5, 6], gap="medium")
     words.markdown(told.reached(one))
-    with words.expander("How it gets there, with grades", key=f"ways_{one.system.code}"):
-        st.caption(told.ways(one))
-    table = told.bars(one)
+    table, ways = told.bars(one), told.ways(one)
+    if not ways.empty:
+        with words.expander("How it gets there, link by link", key=f"ways_{one.system.code}"):
+            alt = f"{one.system.label}: what moves, with its weakest link"
+            st.dataframe(ways.rename(columns=WAYS), hide_index=True, alt=alt)
+            st.caption(told.known(one))
     if not table.empty:
-        lines = (one.system.model, caption, told.NEVER)
+        lines = (one.system.model, caption, NEVER)
         drawn = pathway_bars.bars(table, colour=frames.colour(one.system), title=one.system.label, caption=lines)
         picture.altair_chart(drawn, key=f"bars_{one.system.code}")
 

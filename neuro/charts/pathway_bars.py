@@ -18,7 +18,7 @@ def bars(frame: pd.DataFrame, *, colour: str, title: str, caption: tuple[str, ..
     """Per cent that each read-out moves, the system's order kept.
 
     Args:
-        frame: `what`, `change` (%), `told`, `grade`.
+        frame: `what`, `change` (%), `told`, `grade`, "" where nothing is claimed.
         colour: the system's.
         title: above it.
         caption: lines below the title that stay with a picture that is taken away.
@@ -29,14 +29,20 @@ def bars(frame: pd.DataFrame, *, colour: str, title: str, caption: tuple[str, ..
     across = alt.X("change:Q", title="change, %", scale=alt.Scale(domain=[low, high]), axis=alt.Axis(tickCount=5))
     up = alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=175, ticks=False, domain=False))
     tooltip = [alt.Tooltip("what:N", title=" "), alt.Tooltip("told:N", title="change"), alt.Tooltip("grade:N")]
-    base = alt.Chart(frame.assign(row=frame["what"] + " · " + frame["grade"])).encode(y=up, tooltip=tooltip)
+    rows = list(zip(frame["what"].astype(str), frame["told"].astype(str), frame["grade"].astype(str), strict=True))
+    named = [f"{what} · {grade}" if grade else what for what, _, grade in rows]
+    base = alt.Chart(frame.assign(row=named)).encode(y=up, tooltip=tooltip)
     drawn = base.mark_bar(color=colour, height=ROW * 0.55).encode(x=across)
     right = base.transform_filter("datum.change >= 0").mark_text(align="left", dx=4, color=FAINT)
     left = base.transform_filter("datum.change < 0").mark_text(align="right", dx=-4, color=FAINT)
     words = [part.encode(x=across, text="told:N") for part in (right, left)]
     zero = alt.Chart(pd.DataFrame({"change": [0.0]})).mark_rule(color=NEUTRAL).encode(x="change:Q")
-    spoken = "; ".join(f"{row.what} {row.told} (grade {row.grade})" for row in frame.itertuples())
+    spoken = "; ".join(_said(*row) for row in rows)
     layers: list[alt.Chart | alt.LayerChart] = [zero, drawn, *words]
     return alt.LayerChart(
         layer=layers, title=heading, description=f"{title}: {spoken}", height=float(ROW * len(frame) + AROUND)
     )
+
+
+def _said(what: str, told: str, grade: str) -> str:
+    return f"{what} {told} (grade {grade})" if grade else f"{what} does not move"

@@ -9,7 +9,6 @@ from pandas.io.formats.style import Styler
 from neuro import __version__
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.entities import Reaction, Species
-from neuro.mechanism.influences import Reached
 from neuro.mechanism.presets import Point
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.schedule import written
@@ -80,38 +79,6 @@ def words(before: SteadyState, after: SteadyState, drawn: tuple[str, ...], momen
         return f"In this model nothing on the picture moves {moment}. {NEVER}"
     rest = f" {still} of {len(drawn)} pools and fluxes on the picture do not move." if still else ""
     return f"In this model, {moment}: {listed(parts)}.{rest} {NEVER}"
-
-
-def reached(found: Reached) -> str:
-    """What a change of the body does to one system, in words with the grade of the way there."""
-    head = f"**{found.system.label}** ({found.system.model}, grade {found.grade} on the way):"
-    if found.after.reason:
-        return f"{head} no steady state. {found.after.reason}"
-    parts, _ = _largest(found.before, found.after, found.codes)
-    if found.balance is not None and abs(shift := 100.0 * np.expm1(found.balance)) >= STILL:
-        parts.append(f"excitation over inhibition {_moves(shift)}")
-    return f"{head} {listed(parts)}." if parts else f"{head} nothing that is read here moves."
-
-
-def bars(found: Reached) -> pd.DataFrame:
-    """What a change of the body moves of what is read in a system: `what`, `change` (%), `told`, `grade`.
-
-    The grade is the least of the read-out and of the way there.
-    """
-    table = changes(found.before, found.after)
-    table = table[table["code"].isin(found.codes) & table["change, %"].notna()]
-    change = table["change, %"]
-    told = [f"{round(value) + 0.0:+.0f} %".replace("-", MINUS) if abs(value) >= STILL else "0 %" for value in change]
-    return pd.DataFrame({"what": table["what"], "change": change, "told": told, "grade": found.grade})
-
-
-def ways(found: Reached) -> str:
-    """By which parameters a change reaches a system, with grade and what is known."""
-    labels = {row.code: row.label for row in found.system.parameters}
-    told = {
-        f"{labels[row.parameter]} (grade {row.grade}){': ' + row.note if row.note else ''}" for row in found.effects
-    }
-    return "; ".join(sorted(told))
 
 
 def _largest(before: SteadyState, after: SteadyState, codes: tuple[str, ...]) -> tuple[list[str], int]:
