@@ -10,7 +10,20 @@ from typing import NoReturn
 from neuro.cli import render
 from neuro.errors import NeuroError
 
-COMMANDS = ("nhanes", "describe", "fit", "whatif", "run", "features", "load", "cohorts", "simulate", "people", "sbml")
+COMMANDS = (
+    "nhanes",
+    "describe",
+    "fit",
+    "whatif",
+    "run",
+    "features",
+    "load",
+    "cohorts",
+    "simulate",
+    "people",
+    "sbml",
+    "convert",
+)
 DONE, MENDABLE = 0, 2
 
 
