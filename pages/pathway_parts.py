@@ -27,7 +27,10 @@ WHAT = (
     "thicken. It knows nothing of any person."
 )
 TO_KEEP = "The buttons at the upper right of a picture save it with its captions as PNG, or fill the screen."
+HOVER = "Hover a pool or an arrow for its equation. The figure with its caption, as SVG or PNG, stands further below."
 PUBLISHED, CHANGED = "As published", "Changed"
+PROJECTED = 690
+"""px of a picture on a projector: with words above it, 1080 in all."""
 COURSE = 900
 """px of a course that is taken away."""
 NUMBERS = {
@@ -67,20 +70,20 @@ class Answer:
 def shown(question: Scene, preset: Preset | None) -> Answer:
     """Words and pictures of a question: at rest, or at the end of its course."""
     course = question.course() if question.hours is not None else None
-    (before, original), rest = published(question.name, question.options, question.receptor), question.rest()
+    height = PROJECTED if st.session_state.get("projector") else None
+    (before, original), rest = published(question.name, question.options, question.receptor, height), question.rest()
     after, picture = rest if course is None else ended(question, course), diagram(question.system)
     drawn = tuple(dict.fromkeys([*(row.code for row in picture.places), *(row.flux for row in picture.arrows)]))
     moment, moved = told.moment(question.hours), pathway_inputs.moved(question)
-    caption = told.settings(moved, question.hours)
     with st.container(key="pathway_words"):
         st.markdown(told.words(before, after, drawn, moment))
         if course is not None and rest.reason:
             st.markdown(told.words(before, rest, drawn))
-    now = pictured(before, after, f"{CHANGED}, {moment}", caption)
+    now = picture(before, after, f"{CHANGED}, {moment}", height)
     with st.container(key="pathway_pictures"):
         for place, (title, chart) in zip(st.columns(2), ((PUBLISHED, original), (CHANGED, now)), strict=True):
             place.altair_chart(chart, key=f"picture_{title}")
-    st.caption(f"Hover a pool or an arrow for its equation. {TO_KEEP}")
+    st.caption(HOVER)
     return Answer(question, preset, before, after, course, drawn, told.caption(question, moved, after))
 
 
@@ -101,19 +104,16 @@ def more(answer: Answer) -> None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def published(name: str, options: tuple[str, ...] = (), receptor: str = "") -> tuple[SteadyState, charts.Drawn]:
+def published(
+    name: str, options: tuple[str, ...] = (), receptor: str = "", height: int | None = None
+) -> tuple[SteadyState, charts.Drawn]:
     """A model as published at rest, and its picture: no input moves them."""
     before = Scene(name, options, receptor).reference()
-    return before, pictured(before, before, PUBLISHED, ("At rest, nothing moved", told.NEVER))
+    return before, picture(before, before, PUBLISHED, height)
 
 
-def pictured(before: SteadyState, after: SteadyState, title: str, caption: tuple[str, ...]) -> charts.Drawn:
-    """A state beside what it is compared with, with the lines that stay with it when it is taken away."""
-    return picture(before, after, title, (f"{after.system.label} · {after.system.model}", *caption))
-
-
-def picture(before: SteadyState, after: SteadyState, title: str, caption: tuple[str, ...] = ()) -> charts.Drawn:
-    """A state beside what it is compared with."""
+def picture(before: SteadyState, after: SteadyState, title: str, height: int | None = None) -> charts.Drawn:
+    """A state beside what it is compared with; what was set stands in the words and in figures that are taken away."""
     pools, arrows = frames.pathway(before, after)
     return charts.pathway(
         pools,
@@ -121,7 +121,7 @@ def picture(before: SteadyState, after: SteadyState, title: str, caption: tuple[
         colour=frames.colour(after.system),
         regulators=regulators(before, after),
         title=title,
-        caption=caption,
+        height=height,
     )
 
 

@@ -22,8 +22,6 @@ MOST = 4
 """Changes that a sentence names."""
 MANYFOLD = 900.0
 """Per cent from which a rise is told as a multiple."""
-NAMED = 3
-"""Settings that a picture names."""
 TIMES = (("week", 168.0, 168.0), ("day", 24.0, 72.0), ("hour", 1.0, 1.0), ("minute", 1.0 / 60.0, 1.0 / 60.0))
 """A unit of time, its hours, and the fewest hours that are told in it; less is told in seconds."""
 NEVER = "A flux is not mood, and supply is not brain level."
@@ -90,6 +88,8 @@ def _largest(before: SteadyState, after: SteadyState, codes: tuple[str, ...]) ->
 
 
 def _moves(change: float) -> str:
+    if change < -100.0:
+        return "turns round"
     if change >= MANYFOLD:
         return f"rises to {1.0 + change / 100.0:.3g} times as much"
     return f"{'rises' if change > 0 else 'falls'} by {abs(change):.0f} %"
@@ -107,18 +107,6 @@ def moment(hours: float | None) -> str:
     unit, size = fitting[0] if fitting else ("second", 1.0 / 3600.0)
     amount = f"{hours / size:.3g}"
     return f"after {amount} {unit}{'' if amount == '1' else 's'}"
-
-
-def settings(moved: tuple[str, ...], hours: float | None) -> tuple[str, ...]:
-    """Lines that a picture carries when it is taken away: what was set, and what it does not say.
-
-    Args:
-        moved: inputs that are not at their reference, each with its value.
-        hours: length of a course; None at rest.
-    """
-    shown = "; ".join(moved[:NAMED]) + (f"; {len(moved) - NAMED} more" if len(moved) > NAMED else "")
-    at = moment(hours)
-    return (f"{at[0].upper()}{at[1:]}: {shown or 'nothing moved'}", NEVER)
 
 
 def caption(question: Scene, moved: tuple[str, ...], after: SteadyState) -> tuple[str, ...]:
