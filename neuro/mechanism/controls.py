@@ -84,7 +84,7 @@ class Control:
         """A stop as people read it."""
         if self.multiple:
             amount = f" ({self.reference * stop:.3g} {self.unit})" if self.unit and self.kind == "entry" else ""
-            return f"× {stop:g}{amount}"
+            return f"× {stop:.3g}{amount}"
         return f"{100 * stop:g} %" if self.unit == "" else f"{stop:g} {self.unit}"
 
 

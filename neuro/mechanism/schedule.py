@@ -131,6 +131,10 @@ def _number(text: str | None) -> float | None:
 
 
 def _possible(text: str, system: System) -> Drive:
+    if parts := PARTS.fullmatch(text):
+        told = {"start": "a beginning", "end": "an end", "name": "what changes", "value": "a value"}
+        if missing := [label for part, label in told.items() if not parts[part]]:
+            raise MechanismError(f"Wanted {', '.join(missing)} as well; found only '{text}'. Fill it in.")
     row = drive(text)
     check(system.parameters[place(system, row.name)], row.value)
     if not 0.0 <= row.start < row.end:
