@@ -64,8 +64,9 @@ def over_weeks(question: Scene, row: Receptor, before: SteadyState, after: Stead
     for place, (title, chart) in zip(st.columns(2), drawn.items(), strict=True):
         place.altair_chart(chart, key=f"receptor_{title}")
     st.caption(told.grades(row))
-    caption = (*pathway.caption(question, pathway_inputs.moved(question), after), told.words(found), told.grades(row))
-    made = partial(figure.figure, [*drawn.values()], title=row.label, caption=caption)
+    lines = pathway.caption(question, pathway_inputs.moved(question), after)
+    caption = (*lines, told.assumed(moved, LABELS), told.words(found), told.grades(row))
+    made = partial(figure.figure, [*drawn.values()], title=pathway_inputs.capital(row.label), caption=caption)
     with st.container(horizontal=True):
         figure_parts.figures(made, "Receptor", f"{question.system.code}_{row.code}")
 

@@ -25,7 +25,7 @@ from neuro.charts.pathway_geometry import (
     pool_rows,
     tags,
 )
-from neuro.charts.pathway_regulators import stretch_rows, stretches
+from neuro.charts.pathway_regulators import spoken, stretch_rows, stretches
 
 STEPS = 24
 """Straight pieces of a bent arrow."""
@@ -92,7 +92,7 @@ def pathway(
     marks = _layers(colour if steady else NEUTRAL, bool(arrows["reads"].any()), not held.empty)
     return Drawn(
         height=float(height or round(PER_UNIT * (ends[3] - ends[1]))),
-        description=description or f"{f'{title}. ' if title else ''}{words(pools, arrows)}",
+        description=description or f"{f'{title}. ' if title else ''}{words(pools, arrows)}{spoken(held, steady)}",
         title=_title(title, [*_wrapped(caption), *legend]),
         datasets={name: records(rows) for name, rows in drawn.items()},
         usermeta={"params": params(ends), "layer": marks},

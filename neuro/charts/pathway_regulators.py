@@ -63,6 +63,19 @@ def _law(row: Regulator, now: SteadyState) -> tuple[str, ...]:
     return tuple(f"{law.name} = {law.text}" for law in acting) or laws.formula(row.flux)
 
 
+def spoken(found: pd.DataFrame, steady: bool) -> str:
+    """Regulators for those who cannot see them, behind the words of a picture.
+
+    Args:
+        found: as from `regulators`.
+        steady: whether there is anything to compare.
+    """
+    if found.empty or not steady:
+        return ""
+    parts = [f"{name}, {told}" for name, told in found[["name", "told"]].to_numpy()]
+    return f" Regulation: {'; '.join(parts)}."
+
+
 def stretch_rows(found: pd.DataFrame, arrows: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
     """A row for each straight stretch of a regulator's way, with the arrow that it ends at.
 

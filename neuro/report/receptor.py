@@ -1,5 +1,7 @@
 """What people read beside a receptor: the level it hears, and what follows over weeks."""
 
+from collections.abc import Mapping
+
 from neuro.mechanism.receptor_view import HOURS, Heard
 from neuro.mechanism.receptors import Receptor
 from neuro.report.pathway import STILL
@@ -51,6 +53,18 @@ def grades(row: Receptor) -> str:
 def stop(code: str, value: float) -> str:
     """A stop of a receptor's input as people read it."""
     return f"{value:g} × Kd" if code == "antagonist" else f"× {value:g}"
+
+
+def assumed(moved: Mapping[str, float], named: Mapping[str, str]) -> str:
+    """What was moved at the receptor; "" where nothing was.
+
+    Args:
+        moved: input -> its stop.
+        named: input -> what it is called.
+    """
+    away = [code for code, value in moved.items() if value != (0.0 if code == "antagonist" else 1.0)]
+    told = "; ".join(f"{named[code].lower()} {stop(code, moved[code])}" for code in away)
+    return f"Assumed at the receptor: {told}." if told else ""
 
 
 def _moves(share: float) -> str:
