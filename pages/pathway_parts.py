@@ -72,8 +72,8 @@ def shown(question: Scene, preset: Preset | None) -> Answer:
     course = question.course() if question.hours is not None else None
     height = PROJECTED if st.session_state.get("projector") else None
     (before, original), rest = published(question.name, question.options, question.receptor, height), question.rest()
-    after, picture = rest if course is None else ended(question, course), diagram(question.system)
-    drawn = tuple(dict.fromkeys([*(row.code for row in picture.places), *(row.flux for row in picture.arrows)]))
+    after, layout = rest if course is None else ended(question, course), diagram(question.system)
+    drawn = tuple(dict.fromkeys([*(row.code for row in layout.places), *(row.flux for row in layout.arrows)]))
     moment, moved = told.moment(question.hours), pathway_inputs.moved(question)
     with st.container(key="pathway_words"):
         st.markdown(told.words(before, after, drawn, moment))
