@@ -23,6 +23,7 @@ COMMANDS = (
     "people",
     "sbml",
     "convert",
+    "evidence",
 )
 DONE, MENDABLE = 0, 2
 

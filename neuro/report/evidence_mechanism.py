@@ -1,0 +1,124 @@
+"""Constants and maps of the kinetics as entries of a search; the tables are read, no equation is loaded."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from neuro import mechanism
+from neuro.knowledge import biology
+from neuro.knowledge.evidence_biology import told
+from neuro.knowledge.evidence_entities import Entry, Kind
+from neuro.knowledge.rows import read
+from neuro.mechanism.catalogue import EXTENDED, MODULES, RECEPTOR
+from neuro.mechanism.entities import Parameter, Species
+
+TABLES = Path(mechanism.__path__[0]) / "tables"
+KINDS = (
+    Kind("pool", "Pools of the kinetics at rest"),
+    Kind("input", "What the body brings to the kinetics"),
+    Kind("map", "Maps from the body into the kinetics"),
+)
+"""Parameters and receptors are of the kind `constant`, beside what was measured of enzymes."""
+OWN = "OURS"
+
+
+def constants() -> tuple[Entry, ...]:
+    """Parameters of every system, and the constants of the receptor view and of the blood-brain barrier."""
+    systems = (*MODULES, EXTENDED, RECEPTOR)
+    parameters = (
+        _parameter(name, row) for name in systems for row in read(TABLES / name / "parameters.csv", Parameter)
+    )
+    return (*parameters, *_receptors(), *_barrier())
+
+
+def others() -> tuple[Entry, ...]:
+    """Pools, inputs and maps, kinds in the order of `KINDS`."""
+    pools = (_pool(name, row) for name in (*MODULES, EXTENDED) for row in read(TABLES / name / "species.csv", Species))
+    return (*pools, *_inputs(), *_maps())
+
+
+def label(system: str) -> str:
+    """A system as people read it: `glutamate and GABA`."""
+    if system == RECEPTOR:
+        return "receptor view"
+    return " and ".join(biology.substance(part).label for part in system.split("_"))
+
+
+def _parameter(system: str, row: Parameter) -> Entry:
+    unit = "" if row.unit == "1" else f" {row.unit}"
+    sentence = told(f"{row.value:g}{unit} in the model of {label(system)} ({row.code})", row.note)
+    title = f"{row.label} (kinetics, {label(system)})"
+    return _entry("constant", f"{system}.{row.code}", title, sentence, row.source, f"parameter {row.code}", row.grade)
+
+
+def _pool(system: str, row: Species) -> Entry:
+    unit = "" if row.unit == "1" else f" {row.unit}"
+    sentence = told(f"{row.reference:g}{unit} at rest in the model of {label(system)} ({row.code})", row.note)
+    title = f"{row.label}: {row.compartment} (kinetics, {label(system)})"
+    return _entry("pool", f"{system}.{row.code}", title, sentence, row.source, f"state {row.code}", row.grade)
+
+
+def _receptors() -> Iterator[Entry]:
+    for row in _rows("receptors"):
+        where = f"{row['label']} receptor"
+        binding = told(f"{row['kd']} µmol/L (dissociation constant in the receptor view)", row["note"])
+        turnover = told(f"{row['half_life']} days (in the receptor view)")
+        code, made = row["code"], "row of the receptor view"
+        yield _entry("constant", f"{code}.kd", f"{where}: Kd", binding, row["kd_source"], made, row["kd_grade"])
+        yield _entry(
+            "constant",
+            f"{code}.half_life",
+            f"{where}: half-life",
+            turnover,
+            row["half_life_source"],
+            made,
+            row["half_life_grade"],
+        )
+
+
+def _barrier() -> Iterator[Entry]:
+    for row in _rows("blood_brain"):
+        km = told(f"{row['km']} {row['unit']}, taken for competition at the blood-brain barrier", row["note"])
+        plasma = told(f"{row['plasma']} {row['unit']}, plasma at reference of the kinetics")
+        name, made = row["label"], "row of the blood-brain barrier"
+        yield _entry("constant", f"barrier.{row['code']}", f"LAT1: Km of {name}", km, row["source"], made, row["grade"])
+        yield _entry(
+            "constant",
+            f"barrier.{row['code']}.plasma",
+            f"{name} in plasma (kinetics)",
+            plasma,
+            row["plasma_source"],
+            made,
+            row["plasma_grade"],
+        )
+
+
+def _inputs() -> Iterator[Entry]:
+    for row in _rows("entry_points"):
+        unit = "times its reference" if row["unit"] == "relative" else row["unit"]
+        sentence = told(
+            f"Reference {row['reference']}; {row['low']} to {row['high']} {unit}: {row['why']}", row["note"]
+        )
+        made = "row of the entry points"
+        yield _entry("input", row["code"], f"{row['label']} (input)", sentence, row["source"], made, row["grade"])
+
+
+def _maps() -> Iterator[Entry]:
+    labels = {row["code"]: row["label"] for row in _rows("entry_points")}
+    for row in _rows("entry_effects"):
+        code = f"{row['entry']}/{row['system']}.{row['parameter']}"
+        used = "on from the start" if row["default"] == "yes" else "off until it is asked for"
+        slope = f", slope {row['slope']}" if row["slope"] else ""
+        sentence = told(f"Form {row['form']}{slope}; {used}", row["note"])
+        title = f"{labels[row['entry']]} to {row['parameter']} of {label(row['system'])}"
+        yield _entry("map", code, title, sentence, row["source"], "row of the maps", row["grade"])
+
+
+def _entry(kind: str, code: str, title: str, sentence: str, source: str, locator: str, grade: str) -> Entry:
+    """An entry; what this project assumed stands nowhere else."""
+    return Entry(kind, code, title, sentence, (source,), "assumed" if source == OWN else locator, grade)
+
+
+def _rows(table: str) -> tuple[Mapping[str, str], ...]:
+    with (TABLES / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
