@@ -23,22 +23,22 @@ def bars(frame: pd.DataFrame, *, colour: str, title: str, caption: tuple[str, ..
         title: above it.
         caption: lines below the title that stay with a picture that is taken away.
     """
-    low, high = min(-LEAST, 1.25 * frame["change"].min()), max(LEAST, 1.25 * frame["change"].max())
+    low, high = min(-LEAST, 1.4 * frame["change"].min()), max(LEAST, 1.4 * frame["change"].max())
     heading = alt.TitleParams(title, subtitle=list(caption), anchor="start", fontSize=13, subtitleFontSize=11, offset=8)
     heading.subtitleColor = FAINT
     across = alt.X("change:Q", title="change, %", scale=alt.Scale(domain=[low, high]), axis=alt.Axis(tickCount=5))
-    up = alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=175, ticks=False, domain=False))
+    up = alt.Y("what:N", title=None, sort=None, axis=alt.Axis(labelLimit=175, ticks=False, domain=False))
     tooltip = [alt.Tooltip("what:N", title=" "), alt.Tooltip("told:N", title="change"), alt.Tooltip("grade:N")]
     rows = list(zip(frame["what"].astype(str), frame["told"].astype(str), frame["grade"].astype(str), strict=True))
-    named = [f"{what} · {grade}" if grade else what for what, _, grade in rows]
-    base = alt.Chart(frame.assign(row=named)).encode(y=up, tooltip=tooltip)
+    words = [f"{told} · {grade}" if grade else told for _, told, grade in rows]
+    base = alt.Chart(frame.assign(words=words)).encode(y=up, tooltip=tooltip)
     drawn = base.mark_bar(color=colour, height=ROW * 0.55).encode(x=across)
     right = base.transform_filter("datum.change >= 0").mark_text(align="left", dx=4, color=FAINT)
     left = base.transform_filter("datum.change < 0").mark_text(align="right", dx=-4, color=FAINT)
-    words = [part.encode(x=across, text="told:N") for part in (right, left)]
+    labels = [part.encode(x=across, text="words:N") for part in (right, left)]
     zero = alt.Chart(pd.DataFrame({"change": [0.0]})).mark_rule(color=NEUTRAL).encode(x="change:Q")
     spoken = "; ".join(_said(*row) for row in rows)
-    layers: list[alt.Chart | alt.LayerChart] = [zero, drawn, *words]
+    layers: list[alt.Chart | alt.LayerChart] = [zero, drawn, *labels]
     return alt.LayerChart(
         layer=layers, title=heading, description=f"{title}: {spoken}", height=float(ROW * len(frame) + AROUND)
     )

@@ -1,4 +1,4 @@
-"""Pathways, one change through every system, and lessons, in a real browser on a real server."""
+"""Pathways, one change through every system, and what bars nobody, in a real browser on a real server."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -7,7 +7,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from neuro.mechanism.lessons import lessons
 from neuro.mechanism.presets import Preset, presets
 
 PROBES = "_stcore/"
@@ -15,7 +14,6 @@ PROBES = "_stcore/"
 PICTURES = ("As published", "Changed")
 FEW = tuple({row.system: row for row in reversed(presets())}.values())
 """The first preset of each system."""
-SHORT = min(lessons(), key=lambda lesson: len(lesson.steps))
 PATIENCE = 30_000
 """ms for a page on a server that is still warming up."""
 STEADY = """() => {
@@ -24,8 +22,6 @@ STEADY = """() => {
   return now > 0 && performance.now() - window.counted[1] > 500;
 }"""
 """Whether no slider came or went for half a second."""
-TABS = 120
-"""Most presses of Tab between two controls."""
 
 
 def settled(page: Page) -> None:
@@ -207,39 +203,6 @@ def test_no_steady_state_is_a_picture_and_a_sentence(page: Page, server: str) ->
     assert "No steady state" in told(page, "Changed")
     expect(picture(page, "As published")).to_be_visible()
     expect(page.locator("[data-testid=stException], [data-testid=stAlert]")).to_have_count(0)
-
-
-def tab_to(page: Page, control: Locator) -> None:
-    """Press Tab until a control has the focus."""
-    expect(control).to_be_attached()
-    for _ in range(TABS):
-        page.keyboard.press("Tab")
-        if control.evaluate("found => found === document.activeElement"):
-            return
-    raise AssertionError(f"{TABS} presses of Tab do not reach {control}")
-
-
-def test_a_lesson_is_done_from_start_to_finish_by_keyboard_alone(page: Page, server: str) -> None:
-    page.goto(f"{server}/lessons?{urlencode({'lesson': SHORT.title})}")
-    many = len(SHORT.steps)
-    expect(page.get_by_text(f"0 of {many} answers seen")).to_be_visible(timeout=PATIENCE)
-    settled(page)
-    for number, step in enumerate(SHORT.steps):
-        key = f".st-key-{SHORT.code}_{number}"
-        expect(page.get_by_text(step.why)).to_have_count(0)
-        tab_to(page, page.locator(f"{key}_guess input[type=radio]").first)
-        page.keyboard.press("Space")
-        page.keyboard.press("ArrowDown")
-        button = page.locator(f"{key}_show button")
-        expect(button).to_be_enabled()
-        settled(page)
-        tab_to(page, button)
-        page.keyboard.press("Enter")
-        expect(page.get_by_text(f"{number + 1} of {many} answers seen")).to_be_visible()
-        settled(page)
-        expect(page.locator(f".st-key-card_{SHORT.code}_{number}")).to_contain_text("Why.")
-    expect(page.get_by_text(f"{many} of {many} answers seen")).to_be_visible()
-    expect(page.locator("[data-testid=stException]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["pathways", "influences", "lessons"])
