@@ -6,7 +6,7 @@ from neuro.knowledge.entities import Grade, Source
 
 READ = {
     "read_primary": "Read where it stands",
-    "read_secondary": "Read in a text that cites it",
+    "read_secondary": "Read at second hand",
     "computed": "Computed by this project",
     "memory": "Recalled, not read",
     "design": "A decision of this project",

@@ -2,10 +2,11 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from neuro import mechanism
-from neuro.knowledge import biology
+from neuro.knowledge import biology, catalogue
 from neuro.knowledge.evidence_biology import told
 from neuro.knowledge.evidence_entities import Entry, Kind
 from neuro.knowledge.rows import read
@@ -80,7 +81,7 @@ def _barrier() -> Iterator[Entry]:
     for row in _rows("blood_brain"):
         km = told(f"{row['km']} {row['unit']}, taken for competition at the blood-brain barrier", row["note"])
         plasma = told(f"{row['plasma']} {row['unit']}, plasma at reference of the kinetics")
-        name, made = row["label"], "row of the blood-brain barrier"
+        name, made = row["label"], "reference of the model"
         yield _entry("constant", f"barrier.{row['code']}", f"LAT1: Km of {name}", km, row["source"], made, row["grade"])
         yield _entry(
             "constant",
@@ -99,7 +100,7 @@ def _inputs() -> Iterator[Entry]:
         sentence = told(
             f"Reference {row['reference']}; {row['low']} to {row['high']} {unit}: {row['why']}", row["note"]
         )
-        made = "row of the entry points"
+        made = "reference of the model"
         yield _entry("input", row["code"], f"{row['label']} (input)", sentence, row["source"], made, row["grade"])
 
 
@@ -111,12 +112,21 @@ def _maps() -> Iterator[Entry]:
         slope = f", slope {row['slope']}" if row["slope"] else ""
         sentence = told(f"Form {row['form']}{slope}; {used}", row["note"])
         title = f"{labels[row['entry']]} to {row['parameter']} of {label(row['system'])}"
-        yield _entry("map", code, title, sentence, row["source"], "row of the maps", row["grade"])
+        yield _entry("map", code, title, sentence, row["source"], f"parameter {row['parameter']}", row["grade"])
 
 
-def _entry(kind: str, code: str, title: str, sentence: str, source: str, locator: str, grade: str) -> Entry:
-    """An entry; what this project assumed stands nowhere else."""
-    return Entry(kind, code, title, sentence, (source,), "assumed" if source == OWN else locator, grade)
+def _entry(kind: str, code: str, title: str, sentence: str, source: str, made: str, grade: str) -> Entry:
+    """An entry of the kinetics; `made` is where a number of the cited model stands in it."""
+    return Entry(kind, code, title, sentence, (source,), made if grade == "A" else _read(source), grade)
+
+
+@cache
+def _read(source: str) -> str:
+    """Where a number that is none of a published model was read, as far as its source says."""
+    about = catalogue.source(source)
+    if source == OWN or about.how_read == "memory":
+        return "assumed" if source == OWN else "recalled"
+    return about.note.partition(";")[0] or "not said"
 
 
 def _rows(table: str) -> tuple[Mapping[str, str], ...]:
