@@ -9,6 +9,7 @@ from neuro.charts import pathway_frames as frames
 from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.claims import STATUS, Checked
 from neuro.mechanism.lessons import Lesson, Step, lessons
+from neuro.mechanism.said import complaint
 from neuro.mechanism.scene import Scene
 from neuro.report import pathway as told
 from neuro.report.numbers import listed
@@ -80,6 +81,8 @@ def asked(lesson: Lesson, number: int, step: Step, whole: bool) -> None:
     st.markdown(step.move)
     conditions(key, step)
     st.markdown("\n".join(f"- {found(check)}" for check in step.checks()))
+    for wrong in filter(None, (complaint(check) for check in step.checks())):
+        st.warning(f"To whoever wrote this step: {wrong}.", icon=":material/edit:")
     st.markdown(f"**Why.** {step.why}")
     st.caption(" · ".join(knowledge.source(code).citation for code in step.source))
     with st.container(key=f"{key}_links", gap="xxsmall"):

@@ -10,8 +10,8 @@ Numbers: compiled, closed_forms, root, solver, course, many_rows.
 Answers: simulate (rest, courses), stability, control, drive and experiment (a course as asked for), many (people).
 The body: entry_rows, entry, blood_brain, diet, coupling, ensemble, people_inputs, people.
 Questions: scene (one value), controls, schedule (sliders and meals), receptor_view (over weeks), diagram,
-influences (through every system); presets, claims and said (what is said of them, checked), lessons and toml_keys (files
-that a teacher writes).
+influences (through every system); presets, claims and said (what is said of them, checked), lessons and toml_keys
+(files that a teacher writes).
 SBML: equations, sbml_units, sbml_formula, sbml_annotations, sbml_export; sbml_terms, sbml_model, sbml_run,
 sbml_findings, sbml_check.
 """

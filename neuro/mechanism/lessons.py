@@ -165,6 +165,8 @@ def _step(row: Any, where: str) -> Step:
     options = texts(row["options"], "options", where)
     if not FEWEST <= len(options) <= MOST:
         raise DataError(f"Wanted {FEWEST} to {MOST} options in {where}; found {len(options)}. Write or drop some.")
+    if twice := [one for one in options if options.count(one) > 1]:
+        raise DataError(f"Wanted options that differ in {where}; found '{twice[0]}' twice. Write another.")
     if not 1 <= row["answer"] <= len(options):
         raise DataError(
             f"Wanted answer from 1 to {len(options)} in {where}, the place of the right option; "

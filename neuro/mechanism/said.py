@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from neuro.mechanism.claims import STATUS, Checked
+
 ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 PARTS = {
     "half": 2,
@@ -29,6 +31,8 @@ AROUND, ROUNDING = 0.13, 0.005
 """`About` a size is within these: a share of it, and what rounding hides."""
 BEYOND, BELOW = 1.25, 0.85
 """`More than` a size is at most this multiple of it; `nearly` one is at least this share."""
+ROUND = 0.001
+"""Bounds are written with three digits."""
 LITTLE = 0.7
 """`Rises to less than` a size is at least this share of it."""
 STILL = (
@@ -70,6 +74,29 @@ def said(sentence: str) -> Said | None:
         if same := re.search(words, text):
             return Said(1.0 - STAYS, 1.0 + STAYS, same.group())
     return None
+
+
+def complaint(answered: Checked) -> str:
+    """What is wrong with a claim; "" where its words, its bounds and the simulation agree.
+
+    A sentence that says no size, or says it in another language, is held to its bounds only.
+    """
+    claim, value = answered.claim, answered.value
+    if claim.when == STATUS:
+        return "" if answered.holds else f"the simulation does not end as '{claim.code}'"
+    if value != value:
+        return "there is no value to read: no steady state, or nothing at the reference"
+    if not answered.holds:
+        return f"the simulation has × {value:.4g}, outside {claim.low:g} to {claim.high:g}"
+    told = said(claim.sentence)
+    if told is None:
+        return ""
+    if not told.low <= value <= told.high:
+        return f"the simulation has × {value:.4g}; '{told.words}' says {told.low:.4g} to {told.high:.4g}"
+    if claim.low is None or claim.low < told.low - ROUND or claim.high is None or claim.high > told.high + ROUND:
+        words = f"'{told.words}': {told.low:.4g} to {told.high:.4g}"
+        return f"the bounds {claim.low} to {claim.high} let more pass than {words}"
+    return ""
 
 
 def size(words: str) -> float:

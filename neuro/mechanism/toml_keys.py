@@ -37,7 +37,8 @@ def keys(row: Any, needed: Mapping[str, type], optional: Mapping[str, type], whe
             raise DataError(f"In {where}: {absent('a key of this table', key, tuple(known))}")
         kinds = (int, float) if known[key] is float else known[key]
         if not isinstance(value, kinds) or (isinstance(value, bool) and known[key] is not bool):
-            raise DataError(f"Wanted {KINDS[known[key]]} as {key} in {where}; found '{value}'. Correct it.")
+            mend = "Put it in quotes." if known[key] is str else "Correct it."
+            raise DataError(f"Wanted {KINDS[known[key]]} as {key} in {where}; found '{value}'. {mend}")
         if key in needed and isinstance(value, str) and not value.strip():
             raise DataError(f"Wanted words as {key} in {where}; found none. Write them.")
 

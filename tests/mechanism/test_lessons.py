@@ -107,6 +107,8 @@ def test_a_wrong_claim_of_a_lesson_does_not_hold(tmp_path):
         ("minutes = 5", "minutes = true", "a whole number as minutes"),
         ("minutes = 5", "minutes = 5\nlevel = 2", "a key of this table; found 'level'"),
         ('options = ["Halves", "Falls by a fifth"]', 'options = ["Halves"]', "2 to 4 options .*found 1"),
+        ('"Halves", "Falls by a fifth"', '"Halves", "Halves"', "options that differ .*found 'Halves' twice"),
+        ('when = "rest"', "when = 5", "a text as when .*found '5'. Put it in quotes"),
         ('"Halves", "Falls', '7, "Falls', "texts as options .*found '7'"),
         ('code = "TPH"', 'code = "TPJ"', "step 1, see 1: .*found 'TPJ'. Did you mean .*TPH"),
         ('when = "rest"', 'when = "noon"', "when as rest.*found 'noon'"),
