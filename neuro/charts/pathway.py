@@ -84,7 +84,8 @@ def pathway(
         height: px; None for what the picture needs.
     """
     steady, held = bool(pools["steady"].all()), pd.DataFrame() if regulators is None else regulators
-    drawn = {"arrows": arrow_rows(arrows, pools), "pools": pool_rows(pools), "edges": edge_rows(arrows)}
+    rows = {"arrows": arrow_rows(arrows, pools), "pools": pool_rows(pools), "edges": edge_rows(arrows)}
+    drawn: dict[str, Any] = {name: records(frame) for name, frame in rows.items()}
     if not held.empty:
         drawn["regulators"] = stretch_rows(held, drawn["arrows"], drawn["pools"])
     ends = box(pools, arrows, chain.from_iterable(held["points"]) if "points" in held else ())
@@ -94,7 +95,7 @@ def pathway(
         height=float(height or round(PER_UNIT * (ends[3] - ends[1]))),
         description=description or f"{f'{title}. ' if title else ''}{words(pools, arrows)}{spoken(held, steady)}",
         title=_title(title, [*_wrapped(caption), *legend]),
-        datasets={name: records(rows) for name, rows in drawn.items()},
+        datasets=drawn,
         usermeta={"params": params(ends), "layer": marks},
     )
 

@@ -1,6 +1,7 @@
 """What regulates a flux without flowing into it, as rows, and where it stands in the picture."""
 
 from collections.abc import Hashable, Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from neuro.knowledge import catalogue
 from neuro.mechanism.diagram import Regulator, diagram
 from neuro.mechanism.equations import equations
 from neuro.mechanism.simulate import SteadyState
+from neuro.mechanism.system import System
 
 OF_ARROW = ("x", "y", "x2", "y2", "bend", "reach", "reach2", "half", "half2", "width", "reads")
 TOLD = ("name", "shown", "before", "told", "equation", "grade", "cited", "kind")
@@ -39,7 +41,7 @@ def _told(row: Regulator, baseline: SteadyState, now: SteadyState) -> dict[str, 
         "shown": f"{row.by} = {number(now.read(row.by), unit)}",
         "before": f"{row.by} = {number(baseline.read(row.by), unit)}",
         "told": f"{row.flux} {alone(row, baseline, now)} by this alone",
-        "equation": "; ".join(_law(row, now)),
+        "equation": _law(row, system),
         "grade": constant.grade,
         "cited": f"{catalogue.source(constant.source).citation}; {row.parameter}: {constant.label}",
     }
@@ -55,12 +57,13 @@ def alone(row: Regulator, baseline: SteadyState, now: SteadyState) -> str:
     return change(system.flux(now.states, now.constants)[system.fluxes.index(row.flux)], before).told
 
 
-def _law(row: Regulator, now: SteadyState) -> tuple[str, ...]:
-    """The quantity in between by which it acts, or the flux's whole law."""
-    laws = equations(now.system)
+@cache
+def _law(row: Regulator, system: System) -> str:
+    """The quantities in between by which it acts, or the flux's whole law."""
+    laws = equations(system)
     whole = laws.needs(next(law for law in laws.fluxes if law.name == row.flux))
-    acting = (law for law in laws.between if law.name in whole and row.by in laws.needs(law))
-    return tuple(f"{law.name} = {law.text}" for law in acting) or laws.formula(row.flux)
+    acting = [f"{law.name} = {law.text}" for law in laws.between if law.name in whole and row.by in laws.needs(law)]
+    return "; ".join(acting or laws.formula(row.flux))
 
 
 def spoken(found: pd.DataFrame, steady: bool) -> str:
@@ -76,15 +79,15 @@ def spoken(found: pd.DataFrame, steady: bool) -> str:
     return f" Regulation: {'; '.join(parts)}."
 
 
-def stretch_rows(found: pd.DataFrame, arrows: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
+def stretch_rows(found: pd.DataFrame, arrows: list[Row], pools: list[Row]) -> list[Row]:
     """A row for each straight stretch of a regulator's way, with the arrow that it ends at.
 
     Args:
         found: as from `regulators`.
-        arrows, pools: as from `pathway_geometry.arrow_rows` and `pool_rows`.
+        arrows, pools: records of `pathway_geometry.arrow_rows` and `pool_rows`.
     """
-    ways, places = arrows.to_dict("records"), {row["code"]: row for row in pools.to_dict("records")}
-    return pd.DataFrame([one for row in found.to_dict("records") for one in _stretches(row, ways, places)])
+    places = {row["code"]: row for row in pools}
+    return [one for row in found.to_dict("records") for one in _stretches(row, arrows, places)]
 
 
 def _stretches(row: Row, arrows: list[Row], places: dict[Any, Row]) -> Iterator[Row]:
