@@ -53,7 +53,7 @@ def test_the_link_of_every_step_opens_the_condition_of_the_step(asked):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (Scene("serotonin", entries={"plasma_trp": 78.4}), "total × 0.8 (76.8 µmol/L) in place of × 0.816667"),
+        (Scene("serotonin", entries={"plasma_trp": 78.4}), "total × 0.8 (76.8 µmol/L) in place of × 0.817"),
         (Scene("serotonin", scaled={"Kitrp": 0.5}), "which has no slider there"),
         (Scene("serotonin", entries={"cortisol": 2.0}), "maps that the lesson leaves off"),
     ],
