@@ -16,8 +16,8 @@ EXAMPLE = """example:
 A question is words, a code, or any name of a thing (5-HT, noradrenaline, PLP); left out, every entry is listed.
 Grades: A constant of a published model, B read in its source, C recalled, mixed or assumed: illustrative only.
 Kinds: claim, axis, index, constant, guardrail, effect, transmitter, step, enzyme, transporter, receptor, hormone,
-variant, analyte, interval, limit, distribution, intake, outcome, instrument, variable, source, reference, pool, input,
-map."""
+variant, analyte, ratio, interval, limit, distribution, intake, outcome, instrument, variable, source, reference, pool,
+input, map."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

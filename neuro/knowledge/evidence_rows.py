@@ -1,12 +1,13 @@
 """Rows of the tables of knowledge as entries of a search."""
 
-from neuro.knowledge import analyte_tables, catalogue, evidence_biology, instruments, intakes
-from neuro.knowledge.analyte_tables import Analyte, AnalyteInterval, DecisionLimit, Distribution
+from neuro.knowledge import analyte_tables, catalogue, evidence_biology, instruments, intakes, ratios
+from neuro.knowledge.analyte_tables import Analyte, AnalyteInterval, Conversion, DecisionLimit, Distribution
 from neuro.knowledge.entities import Guardrail, Outcome, Overclaim, PublishedEffect, Source, Variable
 from neuro.knowledge.evidence_biology import span, told
 from neuro.knowledge.evidence_entities import READ, Entry, Kind
 from neuro.knowledge.instruments import Instrument, InstrumentBand, InstrumentRule
 from neuro.knowledge.intakes import Intake
+from neuro.knowledge.ratios import Ratio
 
 KINDS = (
     Kind("claim", "Over-claims and what we say"),
@@ -14,6 +15,7 @@ KINDS = (
     Kind("guardrail", "Guardrails"),
     *evidence_biology.KINDS,
     Kind("analyte", "Laboratory analytes"),
+    Kind("ratio", "Ratios of analytes"),
     Kind("interval", "Reference intervals"),
     Kind("limit", "Decision limits"),
     Kind("distribution", "Published distributions"),
@@ -33,6 +35,8 @@ def entries() -> tuple[Entry, ...]:
         *map(_guardrail, catalogue.guardrails()),
         *evidence_biology.entries(),
         *map(_analyte, analyte_tables.analytes()),
+        *map(_conversion, analyte_tables.conversions()),
+        *map(_ratio, ratios.ratios()),
         *map(_interval, analyte_tables.analyte_intervals()),
         *map(_limit, analyte_tables.decision_limits()),
         *map(_distribution, analyte_tables.distributions()),
@@ -82,8 +86,24 @@ def _analyte(row: Analyte) -> Entry:
         row.trap,
     )
     names = tuple(one.name for one in analyte_tables.analyte_names() if one.analyte == row.code)
-    named = (*row.columns, *names)
+    loinc = tuple(one.code for one in analyte_tables.loinc() if one.analyte == row.code)
+    named = (*row.columns, *names, *loinc)
     return Entry("analyte", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named)
+
+
+def _conversion(row: Conversion) -> Entry:
+    offset = f" + {row.offset:g}" if row.offset else ""
+    sentence = told(f"{row.into} = {row.unit} × {row.factor:g}{offset}, by convention", row.note)
+    title = f"{analyte_tables.analyte(row.analyte).label}: {row.unit} into {row.into}"
+    return Entry("analyte", f"{row.analyte}/conversion", title, sentence, (row.source,), row.locator, row.grade)
+
+
+def _ratio(row: Ratio) -> Entry:
+    between = span(row.low, row.high)
+    interval = f"Interval {between} {row.unit}" if between else ""
+    sentence = told(row.reading, f"Formula: {row.formula} ({row.inputs})", interval, row.trap)
+    named = row.expression.columns
+    return Entry("ratio", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named)
 
 
 def _interval(row: AnalyteInterval) -> Entry:

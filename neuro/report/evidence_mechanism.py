@@ -9,6 +9,7 @@ from neuro import mechanism
 from neuro.knowledge import biology, catalogue
 from neuro.knowledge.evidence_biology import told
 from neuro.knowledge.evidence_entities import Entry, Kind
+from neuro.knowledge.provenance import provenance
 from neuro.knowledge.rows import read
 from neuro.mechanism.catalogue import EXTENDED, MODULES, RECEPTOR
 from neuro.mechanism.entities import Parameter, Species
@@ -49,14 +50,16 @@ def _parameter(system: str, row: Parameter) -> Entry:
     unit = "" if row.unit == "1" else f" {row.unit}"
     sentence = told(f"{row.value:g}{unit} in the model of {label(system)} ({row.code})", row.note)
     title = f"{row.label} (kinetics, {label(system)})"
-    return _entry("constant", f"{system}.{row.code}", title, sentence, row.source, f"parameter {row.code}", row.grade)
+    made = _place(f"{system}/parameters", "value", {"code": row.code, "source": row.source})
+    return _entry("constant", f"{system}.{row.code}", title, sentence, row.source, made, row.grade)
 
 
 def _pool(system: str, row: Species) -> Entry:
     unit = "" if row.unit == "1" else f" {row.unit}"
     sentence = told(f"{row.reference:g}{unit} at rest in the model of {label(system)} ({row.code})", row.note)
     title = f"{row.label}: {row.compartment} (kinetics, {label(system)})"
-    return _entry("pool", f"{system}.{row.code}", title, sentence, row.source, f"state {row.code}", row.grade)
+    made = _place(f"{system}/species", "reference", {"code": row.code, "source": row.source})
+    return _entry("pool", f"{system}.{row.code}", title, sentence, row.source, made, row.grade)
 
 
 def _receptors() -> Iterator[Entry]:
@@ -64,34 +67,21 @@ def _receptors() -> Iterator[Entry]:
         where = f"{row['label']} receptor"
         binding = told(f"{row['kd']} µmol/L (dissociation constant in the receptor view)", row["note"])
         turnover = told(f"{row['half_life']} days (in the receptor view)")
-        code, made = row["code"], "row of the receptor view"
-        yield _entry("constant", f"{code}.kd", f"{where}: Kd", binding, row["kd_source"], made, row["kd_grade"])
-        yield _entry(
-            "constant",
-            f"{code}.half_life",
-            f"{where}: half-life",
-            turnover,
-            row["half_life_source"],
-            made,
-            row["half_life_grade"],
-        )
+        for field, said, title in (("kd", binding, "Kd"), ("half_life", turnover, "half-life")):
+            source, grade = row[f"{field}_source"], row[f"{field}_grade"]
+            made = _place("receptors", field, row)
+            yield _entry("constant", f"{row['code']}.{field}", f"{where}: {title}", said, source, made, grade)
 
 
 def _barrier() -> Iterator[Entry]:
     for row in _rows("blood_brain"):
+        code, name = f"barrier.{row['code']}", row["label"]
         km = told(f"{row['km']} {row['unit']}, taken for competition at the blood-brain barrier", row["note"])
+        made = _place("blood_brain", "km", row)
+        yield _entry("constant", code, f"LAT1: Km of {name}", km, row["source"], made, row["grade"])
         plasma = told(f"{row['plasma']} {row['unit']}, plasma at reference of the kinetics")
-        name, made = row["label"], "reference of the model"
-        yield _entry("constant", f"barrier.{row['code']}", f"LAT1: Km of {name}", km, row["source"], made, row["grade"])
-        yield _entry(
-            "constant",
-            f"barrier.{row['code']}.plasma",
-            f"{name} in plasma (kinetics)",
-            plasma,
-            row["plasma_source"],
-            made,
-            row["plasma_grade"],
-        )
+        title, made = f"{name} in plasma (kinetics)", _place("blood_brain", "plasma", row)
+        yield _entry("constant", f"{code}.plasma", title, plasma, row["plasma_source"], made, row["plasma_grade"])
 
 
 def _inputs() -> Iterator[Entry]:
@@ -100,7 +90,7 @@ def _inputs() -> Iterator[Entry]:
         sentence = told(
             f"Reference {row['reference']}; {row['low']} to {row['high']} {unit}: {row['why']}", row["note"]
         )
-        made = "reference of the model"
+        made = _place("entry_points", "reference", row)
         yield _entry("input", row["code"], f"{row['label']} (input)", sentence, row["source"], made, row["grade"])
 
 
@@ -112,12 +102,18 @@ def _maps() -> Iterator[Entry]:
         slope = f", slope {row['slope']}" if row["slope"] else ""
         sentence = told(f"Form {row['form']}{slope}; {used}", row["note"])
         title = f"{labels[row['entry']]} to {row['parameter']} of {label(row['system'])}"
-        yield _entry("map", code, title, sentence, row["source"], f"parameter {row['parameter']}", row["grade"])
+        made = _place("entry_effects", "slope", row)
+        yield _entry("map", code, title, sentence, row["source"], made, row["grade"])
 
 
 def _entry(kind: str, code: str, title: str, sentence: str, source: str, made: str, grade: str) -> Entry:
     """An entry of the kinetics; `made` is where a number of the cited model stands in it."""
     return Entry(kind, code, title, sentence, (source,), made if grade == "A" else _read(source), grade)
+
+
+def _place(table: str, field: str, row: Mapping[str, str]) -> str:
+    """Where a number of a table of the kinetics stands in its source."""
+    return provenance(f"mechanism/tables/{table}.csv", field, row).locator
 
 
 @cache
