@@ -26,7 +26,6 @@ WHAT = (
     "A published model of one nerve ending, or one of our own that says so. Move an input: pools swell, arrows "
     "thicken. It knows nothing of any person."
 )
-TO_KEEP = "The buttons at the upper right of a picture save it with its captions as PNG, or fill the screen."
 HOVER = "Hover a pool or an arrow for its equation. The figure with its caption, as SVG or PNG, stands further below."
 PUBLISHED, CHANGED = "As published", "Changed"
 PROJECTED = 690
