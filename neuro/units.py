@@ -17,7 +17,17 @@ PLAIN = frozenset(
     + ("share", "arbitrary", "min/day", "µmol/mmol", "0-3", "1-5", "0/1", "0-27", "1/s")
 )
 """Counts, codes and scores: told apart by their own name, converted into nothing else."""
-SPELLINGS = (("μ", "µ"), ("m2", "m²"), ("^9", "⁹"))
+SPELLINGS = (
+    ("μ", "µ"),
+    ("m2", "m²"),
+    ("^9", "⁹"),
+    ("10*9", "10⁹"),
+    ("10*3", "1000"),
+    ("10^3", "1000"),
+    ("[IU]", "IU"),
+    ("(24.h)", "day"),
+    ("{DFE}", " DFE"),
+)
 
 NGSP_OFFSET, NGSP_SLOPE = 2.152, 0.09148
 """% (NGSP) = 0.09148 * mmol/mol (IFCC) + 2.152, the master equation of HbA1c. Source: NGSP. Grade B."""
@@ -105,11 +115,15 @@ def _hba1c(value: float, source: str, target: str) -> float:
 
 
 def _spelled(text: str) -> str:
+    """A unit in our own spelling: UCUM's brackets, a small l, mcg, IE and a bare U are read as well."""
     plain = text.strip()
     for written, meant in SPELLINGS:
         plain = plain.replace(written, meant)
-    plain = re.sub(r"\bu(?=(g|mol|IU|U|L)\b)", "µ", plain)
-    return re.sub(r"(?<![A-Za-z])([mµnk]?)U\b", r"\1IU", plain)
+    plain = re.sub(r"\bmcg(?=/|$)", "µg", plain)
+    plain = re.sub(r"(?<=/)([dcmµu]?)l$", r"\1L", plain)
+    plain = re.sub(r"/(?:24 ?h|d)$", "/day", plain)
+    plain = re.sub(r"\bu(?=(g|mol|IU|U|L|l)\b)", "µ", plain)
+    return re.sub(r"(?<![A-Za-z])([mµnk]?)(?:U|IE)\b", r"\1IU", plain)
 
 
 def _above(text: str, whole: str) -> tuple[float, Kind, str]:

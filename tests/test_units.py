@@ -55,6 +55,32 @@ def test_what_cannot_be_converted_says_so(unit, into, molar_mass, named):
         units.convert(1.0, unit, into, molar_mass)
 
 
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        ("umol/L", "µmol/L"),
+        ("ng/ml", "ng/mL"),
+        ("mg/dl", "mg/dL"),
+        ("mcg/dL", "µg/dL"),
+        ("u[IU]/mL", "µIU/mL"),
+        ("m[IU]/L", "mIU/L"),
+        ("[IU]/mL", "IU/mL"),
+        ("mU/l", "mIU/L"),
+        ("IE/ml", "IU/mL"),
+        ("10*3/uL", "1000/µL"),
+        ("10*9/L", "10^9/L"),
+        ("mg/(24.h)", "mg/day"),
+        ("µg/24h", "µg/day"),
+        ("mg/d", "mg/day"),
+        ("ug{DFE}/d", "µg DFE/day"),
+        ("mg/kg/d", "mg/kg/day"),
+        ("kg/m2", "kg/m²"),
+    ],
+)
+def test_ucum_and_laboratory_spellings_are_read(written, ours):
+    assert units.same(written, ours)
+
+
 def test_spellings_of_one_unit_are_the_same():
     assert units.same("ug/dL", "µg/dL")
     assert units.same("uU/mL", "µIU/mL")

@@ -126,6 +126,13 @@ def test_units_are_valid_ucum_and_another_library_converts_them_alike():
     assert checked > 55
 
 
+def test_a_ucum_code_is_the_unit_that_people_read():
+    for row in ALL:
+        if row.code != "gaba_mrs":
+            assert units.same(row.ucum_conventional, row.conventional), row.code
+            assert units.same(row.ucum_si, row.si), row.code
+
+
 def test_conversions_by_convention_are_those_that_the_units_use():
     by_code = {row.analyte: row for row in conversions()}
     assert (by_code["hba1c"].factor, by_code["hba1c"].offset) == (units.NGSP_SLOPE, units.NGSP_OFFSET)
