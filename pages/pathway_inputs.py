@@ -62,7 +62,7 @@ def opened() -> tuple[str, tuple[str, ...], Preset | None]:
 
 def published(name: str) -> tuple[str, ...]:
     """The one model that a system has."""
-    st.selectbox("Model", [catalogue.system(name).model], key=f"{name}_only_model", disabled=True)
+    st.selectbox("Model", [catalogue.system(name).model], key=f"{name}_only_model")
     return ()
 
 

@@ -183,8 +183,8 @@ def _regulators() -> alt.LayerChart:
     layers = [
         base.mark_rule(color=FAINT, strokeWidth=1.3, strokeDash=list(REGULATOR_DASH)).encode(x=X, y=Y, **ends),
         base.mark_rule(color=FAINT, strokeWidth=9, opacity=0).encode(x=X, y=Y, **ends),
-        last["inhibits"].mark_point(shape="stroke", color=FAINT, strokeWidth=2.2, opacity=1),
-        last["raises"].mark_point(shape="triangle", filled=True, color=FAINT, opacity=1),
+        last["inhibits"].mark_point(shape="stroke", color=FAINT, strokeWidth=2.2, opacity=1, aria=False),
+        last["raises"].mark_point(shape="triangle", filled=True, color=FAINT, opacity=1, aria=False),
     ]
     layers[2:] = [layer.encode(**tips, angle=turn, size=area) for layer in layers[2:]]
     return alt.LayerChart(data=alt.NamedData("regulators"), layer=layers, transform=stretches())

@@ -1,6 +1,7 @@
 """Pathways, one change through every system, and what bars nobody, in a real browser on a real server."""
 
 from collections.abc import Callable
+from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -194,22 +195,46 @@ def test_reset_takes_every_input_back_on_the_screen(page: Page, server: str) -> 
     assert "serotonin_" not in page.url
 
 
-def test_no_steady_state_is_a_picture_and_a_sentence(page: Page, server: str) -> None:
-    page.goto(f"{server}/pathways")
-    settled(page)
-    page.get_by_text("Enzymes", exact=True).click()
-    press(page, thumb(page, "Vaadc"), "Home", 1)
-    expect(page.locator(".st-key-pathway_words")).to_contain_text("No steady state")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"pathway": "Serotonin", "serotonin_Vaadc": "× 0"},
+        {"pathway": "Dopamine", "dopamine_Vaadc": "× 0"},
+        {"pathway": "Norepinephrine", "norepinephrine_Vaadc": "× 0"},
+        {"pathway": "Acetylcholine", "acetylcholine_Vvacht": "× 0"},
+        {"pathway": "Glutamate and GABA", "glutamate_gaba_V65": "× 0.3"},
+    ],
+    ids=lambda asked: next(iter(asked.values())),
+)
+def test_no_steady_state_is_a_picture_and_a_sentence(page: Page, server: str, asked: dict[str, str]) -> None:
+    page.goto(f"{server}/pathways?{urlencode(asked)}")
+    expect(page.locator(".st-key-pathway_words")).to_contain_text("No steady state", timeout=PATIENCE)
+    expect(picture(page, "Changed")).to_be_visible(timeout=PATIENCE)
     assert "No steady state" in told(page, "Changed")
     expect(picture(page, "As published")).to_be_visible()
     expect(page.locator("[data-testid=stException], [data-testid=stAlert]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["pathways", "influences", "lessons"])
-def test_no_serious_barrier_stands_in_a_page(page: Page, server: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "scheme", "width"),
+    [
+        ("pathways", "light", 1440),
+        ("influences", "light", 1440),
+        ("lessons", "light", 1440),
+        ("pathways?preset=A+day+of+meals:+serotonin&serotonin_schedule=9-7+fire%3D2", "dark", 1440),
+        ("pathways?preset=Dopamine+transporter+block&dopamine_receptor=dopamine+D2", "light", 390),
+        ("pathways?preset=Acetylcholinesterase,+half+blocked&projector=true", "dark", 1920),
+    ],
+)
+def test_no_serious_barrier_stands_in_a_page(
+    browser: Browser, server: str, path: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
     page.goto(f"{server}/{path}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".stMain .stVegaLiteChart, .stMain h1").last).to_be_visible(timeout=PATIENCE)
     settled(page)
     found = Axe().run(page).response["violations"]
     grave = [(row["id"], row["nodes"][0]["html"]) for row in found if row["impact"] in ("serious", "critical")]
+    context.close()
     assert not grave
