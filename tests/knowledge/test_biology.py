@@ -57,7 +57,7 @@ def test_what_rests_on_memory_alone_is_of_grade_c_and_says_so():
     for row in rows():
         if {catalogue.source(key).how_read for key in keys(row)} <= {"memory"}:
             assert (row.grade, row.locator) == ("C", "recalled"), row.code
-        if row.locator == "recalled":
+        if "recalled" in row.locator:
             assert row.grade == "C", row.code
 
 
