@@ -143,7 +143,7 @@ def tags() -> Transform:
     slope = "(1 - datum.q) * (datum.c{0} - datum.s{0}) + datum.q * (datum.e{0} - datum.c{0})"
     side = "(datum.bend || (abs(datum.vy) > abs(datum.vx) ? -datum.vy : datum.vx)) < 0 ? -1 : 1"
     return calculated(
-        {"q": f"datum.bend && hypot(datum.x2 - datum.x, datum.y2 - datum.y) > {LONG} ? 0.62 : 0.5"},
+        {"q": f"datum.bend && hypot(datum.x2 - datum.x, datum.y2 - datum.y) > {LONG} ? 0.72 : 0.5"},
         {"mx": bezier("x", "q"), "my": bezier("y", "q")},
         {"vx": slope.format("y"), "vy": f"-({slope.format('x')})"},
         {"n": f"({side}) / (hypot(datum.vx, datum.vy) + 0.001)"},
