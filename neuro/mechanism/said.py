@@ -77,7 +77,7 @@ def said(sentence: str) -> Said | None:
 
 
 def complaint(answered: Checked) -> str:
-    """What is wrong with a claim; "" where its words, its bounds and the simulation agree.
+    """What is wrong with a claim; "" where its words, its bounds and the simulation have one size.
 
     A sentence that says no size, or says it in another language, is held to its bounds only.
     """
