@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from neuro import units
 from neuro.knowledge import catalogue
+from neuro.knowledge.analyte_tables import analytes
 from neuro.knowledge.display import Display, beyond, display, level, round_values
 
 BOTH = [row.column for row in catalogue.variables() if row.unit_other]
@@ -70,3 +72,11 @@ def test_a_category_without_words_of_its_own_is_read_as_it_is() -> None:
     assert level("race_eth", "nh_asian") == "non-Hispanic Asian"
     assert level("education", "5") == "college graduate"
     assert level("smoking", "never_smoked") == "never smoked"
+
+
+@pytest.mark.parametrize("column", [column for row in analytes() for column in row.columns])
+def test_a_laboratory_column_is_read_in_the_two_units_of_its_analyte(column: str) -> None:
+    (about,) = (row for row in analytes() if column in row.columns)
+    variable = catalogue.variable(column)
+    assert units.same(display(variable, "SI").unit, about.si)
+    assert units.same(display(variable, "conventional").unit, about.conventional)
