@@ -23,11 +23,23 @@ KINDS = (
     Kind("hormone", "Influences of hormones"),
     Kind("variant", "Genetic variants (education only)"),
 )
+WAY = {
+    "synthesis": "Synthesis of",
+    "breakdown": "Breakdown of",
+    "branch": "A branch beside",
+    "diversion": "Diverts the precursor of",
+    "entry": "Entry of the precursor of",
+    "uptake": "Uptake that serves",
+    "recycling": "Recycling for",
+    "cofactor": "Makes a cofactor of",
+    "methyl": "Methyl groups for",
+}
+"""What a kind of step is for its transmitters."""
 SUPPLY = {
     "follows": "Synthesis follows the supply of its precursor",
     "weakly": "Synthesis answers supply weakly",
     "hardly": "Synthesis hardly answers supply",
-    "unknown": "How synthesis answers supply is not known",
+    "unknown": "",
 }
 
 
@@ -62,7 +74,8 @@ def _transmitter(row: Transmitter) -> Entry:
     precursors = ", ".join(biology.substance(code).label for code in row.precursors)
     sentence = told(
         row.role,
-        f"Made from {precursors}. {SUPPLY[row.supply]}",
+        f"Made from {precursors}",
+        SUPPLY[row.supply],
         row.supply_note,
         row.outside,
         f"Simulated: {row.simulated}" if row.simulated else "",
@@ -79,7 +92,7 @@ def _step(row: Step) -> Entry:
     limiting = {"yes": "Limits the rate", "no": "", "in context": "Limits the rate in some contexts"}[row.limiting]
     cofactors = ", ".join(biology.cofactors_of(row))
     sentence = told(
-        f"{row.kind} of {', '.join(biology.transmitter(code).label for code in row.transmitters)}",
+        f"{WAY[row.kind]} {', '.join(biology.substance(code).label for code in row.transmitters)}",
         f"By {', '.join(map(_named, proteins))}" if proteins else "Without an enzyme",
         f"With {cofactors}" if cofactors else "",
         limiting,
@@ -135,7 +148,7 @@ def _constant(row: Constant) -> Entry:
 
 def _receptor(row: Receptor) -> Entry:
     sentence = told(
-        f"Answers to {biology.transmitter(row.transmitter).label}; {row.family}, {row.coupling}",
+        f"Answers to {biology.substance(row.transmitter).label}; {row.family}, {row.coupling}",
         row.role,
         {"yes": "Sits before the synapse", "in part": "In part before the synapse", "no": ""}[row.presynaptic],
         row.adaptation,
@@ -156,7 +169,7 @@ def _influence(row: Influence) -> Entry:
         row.caution,
         f"In the kinetics: {', '.join(row.simulated_as)}" if row.simulated_as else "",
     )
-    title = f"{row.hormone[0].upper()}{row.hormone[1:]} on {on}"
+    title = f"{row.hormone[0].upper()}{row.hormone[1:]}: {on}"
     return Entry("hormone", row.code, title, sentence, row.source, row.locator, row.grade, row.columns)
 
 

@@ -1,11 +1,14 @@
 """Rows of the tables of knowledge as entries of a search."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 from neuro.knowledge import analyte_tables, catalogue, evidence_biology, instruments, intakes, ratios
 from neuro.knowledge.analyte_tables import Analyte, AnalyteInterval, Conversion, DecisionLimit, Distribution
 from neuro.knowledge.entities import Guardrail, Outcome, Overclaim, PublishedEffect, Source, Variable
 from neuro.knowledge.evidence_biology import span, told
 from neuro.knowledge.evidence_entities import READ, Entry, Kind
-from neuro.knowledge.instruments import Instrument, InstrumentBand, InstrumentRule
+from neuro.knowledge.instruments import Instrument, InstrumentBand
 from neuro.knowledge.intakes import Intake
 from neuro.knowledge.ratios import Ratio
 
@@ -43,7 +46,7 @@ def entries() -> tuple[Entry, ...]:
         *map(_intake, intakes.intakes()),
         *map(_outcome, catalogue.outcomes()),
         *map(_instrument, instruments.instruments()),
-        *map(_rule, instruments.rules()),
+        *_rules(),
         *map(_band, instruments.bands()),
         *map(_variable, catalogue.variables()),
         *map(_source, catalogue.sources()),
@@ -126,7 +129,10 @@ def _limit(row: DecisionLimit) -> Entry:
 
 def _distribution(row: Distribution) -> Entry:
     sentence = told(f"Mean {row.mean:g}, SD {row.sd:g} {row.unit} in {row.n:,} people ({row.population})")
-    title = f"{row.code}: {row.population}"
+    known = {one.code: one.label for one in ratios.ratios()} | {
+        one.code: one.label for one in analyte_tables.analytes()
+    }
+    title = f"{known.get(row.code, row.code)}: mean and SD of {row.population}"
     return Entry("distribution", f"{row.code}/{row.population}", title, sentence, (row.source,), row.locator, row.grade)
 
 
@@ -140,8 +146,10 @@ def _intake(row: Intake) -> Entry:
 
 
 def _outcome(row: Outcome) -> Entry:
+    between = span(row.low, row.high)
     sentence = told(
-        f"{row.scoring}; {span(row.low, row.high)} {row.unit}",
+        row.scoring,
+        f"{between} {row.unit}" if between else f"in {row.unit}",
         f"{row.worse} is worse" if row.worse != "neither" else "",
         row.eligibility_reason,
     )
@@ -156,10 +164,15 @@ def _instrument(row: Instrument) -> Entry:
     return Entry("instrument", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named)
 
 
-def _rule(row: InstrumentRule) -> Entry:
-    title = f"{instruments.instrument(row.instrument).label}: {row.kind}"
-    code = f"{row.instrument}/{row.kind}/{row.text}"
-    return Entry("instrument", code, title, told(row.text), (row.source,), row.locator, row.grade)
+def _rules() -> Iterator[Entry]:
+    """Rules of instruments, those of one kind numbered."""
+    seen: Counter[str] = Counter()
+    for row in instruments.rules():
+        name = f"{row.instrument}/{row.kind}"
+        seen[name] += 1
+        title = f"{instruments.instrument(row.instrument).label}: {row.kind}"
+        code = f"{name}/{seen[name]}"
+        yield Entry("instrument", code, title, told(row.text), (row.source,), row.locator, row.grade)
 
 
 def _band(row: InstrumentBand) -> Entry:

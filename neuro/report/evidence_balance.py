@@ -53,7 +53,7 @@ def _reference(row: Published) -> Entry:
     numbers = "" if row.first is None else f"{row.first:g} and {row.second:g}"
     meant = {"moments": "mean and SD", "limits": "2.5 and 97.5 % limits", "interval": "the table's interval"}[row.kind]
     people = f"{row.people}, n = {row.n:,}" if row.n else row.people
-    sentence = told(f"{numbers} ({meant})".strip(), people, row.note)
+    sentence = told(f"{numbers} ({meant})" if numbers else meant, people, row.note)
     code = "/".join(filter(None, (row.code, row.sex, row.kind, row.source)))
     title = f"{index(row.code).name}: published reference{f', {row.sex}' if row.sex else ''}"
     return Entry("reference", code, title, sentence, (row.source,), row.locator, row.grade, (row.code,))

