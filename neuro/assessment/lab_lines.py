@@ -71,7 +71,7 @@ def lines(text: str) -> Iterator[Line | Unread]:
         if found is None:
             yield _unnamed(place, line, plain, date)
         else:
-            yield Line(place, line, found.row, plain[start + found.end :], date, known)
+            yield Line(place, line, found.row, _further(found.row, plain[start + found.end :]), date, known)
 
 
 def _cells(line: str) -> str:
@@ -90,18 +90,28 @@ def _undated(text: str) -> tuple[str, str]:
     return CODE.sub(CELL, DATE.sub(CELL, text)), found[0] if found else ""
 
 
+def _further(row: LabName, rest: str) -> str:
+    """What follows a name, without another name of the same analyte: `Vitamin B12 (cobalamin)`."""
+    start = _start(rest)
+    again = named(rest[start:]) if rest[start : start + 1].isalpha() else None
+    return rest[start + again.end :] if again and row.columns and again.row.columns == row.columns else rest
+
+
 def _start(text: str) -> int:
     """Where the name begins: after bullets, empty cells and whatever was set aside."""
-    skipped = re.match(r"[\s¦•·*#>:–—-]*", text)
+    skipped = re.match(r"[\s¦•·*#>:–—(\[-]*", text)
     return skipped.end() if skipped else 0
 
 
 def _unnamed(place: int, line: str, plain: str, date: str) -> Unread:
-    words = re.sub(r"[¦]", " ", plain).strip(" -:")
-    if not words:
+    """Why a line without a known name at its start is no value."""
+    text = plain[_start(plain) :].replace("¦", " ").strip(" -:")
+    if not text:
         return Unread(place, line, "A date or a code alone: no value.", "heading")
-    name = re.split(r"¦|(?<=\D)\s+(?=[<>≤≥]?\s*\d)", plain[_start(plain) :], maxsplit=1)[0].strip(" :-")
-    if not re.search(r"\d", plain.replace(name, "", 1)):
-        return Unread(place, line, "No number is on this line: a heading or a note.", "heading", ())
-    candidates = near(name)
-    return Unread(place, line, "This name is none that is known here.", "unknown", candidates)
+    number = re.search(r"(?:^|(?<=[\s:=<>≤≥]))\d", text)
+    if number is None:
+        return Unread(place, line, "No number is on this line: a heading or a note.", "heading")
+    name = text[: number.start()].strip(" :=<>≤≥-")
+    if not name:
+        return Unread(place, line, "No name stands before the number.", "unknown")
+    return Unread(place, line, "This name is none that is known here.", "unknown", near(name))

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 from neuro.knowledge.analyte_tables import analyte, analyte_names, analytes, of_column
+from neuro.knowledge.analytes import candidates
 from neuro.knowledge.rows import read
 
 TABLE = Path(__file__).parent / "tables" / "lab_names.csv"
@@ -32,6 +32,7 @@ QUALIFIERS = frozenset(
         "s",
         "p",
         "b",
+        "i",
         "im",
         "in",
         "en",
@@ -45,6 +46,13 @@ QUALIFIERS = frozenset(
         "conc",
         "concentration",
         "venous",
+        "us",
+        "abs",
+        "absolut",
+        "absolute",
+        "absolu",
+        "absolutos",
+        "basal",
     )
 )
 """Words between a name and its number that do not change what was measured."""
@@ -90,9 +98,8 @@ def is_name(text: str) -> bool:
 
 
 def near(text: str) -> tuple[str, ...]:
-    """Columns whose names look like a text, for a question."""
-    keys = get_close_matches(compact(text), list(_by_key()), n=3, cutoff=0.75)
-    return tuple(dict.fromkeys(column for key in keys for column in _by_key()[key].columns))
+    """Columns whose names are one letter off a text, for a question; vitamin B1 is not near B12."""
+    return tuple(dict.fromkeys(column for row in candidates(text) for column in row.columns[:1]))
 
 
 def compact(text: str) -> str:
@@ -105,7 +112,7 @@ def compact(text: str) -> str:
 def _by_key() -> dict[str, LabName]:
     """Every known name; this table's own rows ask where a name of the analytes is not enough."""
     called = [(row.name, analyte(row.analyte)) for row in analyte_names()]
-    called += [(text, row) for row in analytes() for text in (row.label, row.code, *row.columns)]
+    called += [(text, row) for row in analytes() for text in (row.label, row.code)]
     found: dict[str, LabName] = {}
     for text, row in called:
         key, columns = compact(text), row.columns[:1]

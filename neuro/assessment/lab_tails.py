@@ -10,10 +10,10 @@ from neuro.knowledge.entities import Variable
 SKIP = re.compile(r"[\s¦:=,;.]+|[()\[\]](?=\s|[\d<>≤≥]|$|¦|[)\]])|[()\[\]]")
 WORDS = re.compile(
     r"(?:ref(?:erence|erenz|erencia|érence)?\.?(?:bereich|wert|werte)?|range|interval(?:l|le|lo)?|normal(?:bereich|e|es)?"
-    r"|norm(?:e|es|wert|werte)?|valores?(?: de)?|valeurs?(?: de)?|usuelles?|vr|rr|limits?|de)\b"
+    r"|norm(?:e|es|wert|werte)?|valores?(?: de)?|valeurs?(?: de)?|usuelles?|vr|vn|rr|limits?|de)\b"
 )
 FLAG = re.compile(
-    r"(?:hh|ll|h|l|n|a|\*+|↑+|↓+|\++|--?(?=\s|$|¦)|high|low|hoch|niedrig|erhöht|erniedrigt|élevé|bas|haut|alto|bajo|"
+    r"(?:hh|ll|h|l|n|a|\*+|↑+|↓+|\++|--?(?=[\s)\]]|$|¦)|high|low|hoch|niedrig|erhöht|erniedrigt|élevé|bas|haut|alto|bajo|"
     r"normal|abnormal|critical)(?![^\W\d_])"
 )
 SPAN = re.compile(rf"({NUMBER})\s*(?:-|–|—|\.\.\.?|\bto\b|\bbis\b|\bà\b|\ba\b|;)\s*({NUMBER})")

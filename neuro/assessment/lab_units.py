@@ -60,6 +60,8 @@ def in_cohort_unit(value: float, unit: str, about: Variable) -> float:
     Raises:
         UnitError: the unit is none of this variable.
     """
+    if units.same(unit, about.unit):
+        return value
     if of_column(about.column) is not None:
         return in_unit(about.column, value, unit, about.unit)
     return units.convert(value, unit, about.unit, about.molar_mass)

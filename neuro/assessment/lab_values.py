@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neuro.assessment.lab_lines import Line, Unread
 from neuro.assessment.lab_names import QUALIFIERS, in_cohort, near
 from neuro.assessment.lab_numbers import NUMBER, readings
 from neuro.assessment.lab_tails import Tail, tail
-from neuro.assessment.lab_units import in_cohort_unit, offered
+from neuro.assessment.lab_units import in_cohort_unit, offered, spelled
 from neuro.errors import DataError, NeuroError, UnitError
 from neuro.knowledge import catalogue
 from neuro.knowledge.analyte_tables import of_column
@@ -21,6 +21,8 @@ SEX = {
 }
 FIRST = re.compile(rf"(?P<bound>[<>≤≥]=?)?\s*(?P<number>{NUMBER})")
 NEGATIVE = re.compile(rf"(?:^|[\s¦:=])[-−](?={NUMBER})")
+POWER = re.compile(r"\s?[eE][+-]?\d|\s?[x*·×]\s?10\s?(?:\^|\*\*|e)?[+-]?\d(?!\s*/)")
+BRACKETS = re.compile(r"[\s:]*[(\[]([^)\]]*)[)\]]")
 SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,])")
 UNITLESS = ("age",)
 
@@ -102,20 +104,44 @@ def _unread(line: Line, about: Variable, reason: str, kind: str) -> Unread:
 
 
 def _number(line: Line, about: Variable) -> LabValue:
-    found = FIRST.search(line.rest)
+    rest, before = _unit_before(line.rest, about)
+    found = FIRST.search(rest)
     if found is None:
         raise _Refused(_unread(line, about, f"{about.label}: no number is on this line", "number"))
-    _check_between(line, about, line.rest[: found.start()], line.rest[found.start() :])
-    after = tail(line.rest[found.end() :], about, line.known)
+    _check_between(line, about, rest[: found.start()], rest[found.start() :])
+    if POWER.match(rest, found.end()):
+        raise _Refused(_unread(line, about, f"{about.label}: write the number without a power of ten", "number"))
+    after = _with_unit(tail(rest[found.end() :], about, line.known), before)
     if after.numbers:
         raise _Refused(_unread(line, about, f"{about.label}: more than one number could be the result", "number"))
     if not after.unit and about.column not in UNITLESS:
         foreign = f"; '{after.note}' is none that is known for it" if after.note else ""
         reason = f"{about.label}: the unit is missing{foreign}. It may be {' or '.join(offered(about))}: which"
         raise _Refused(Unread(line.number, line.text, f"{reason}?", "unit", (about.column,)))
+    return _read(line, about, found, after)
+
+
+def _unit_before(rest: str, about: Variable) -> tuple[str, tuple[str, float]]:
+    """A unit in brackets between name and number, and the line without it."""
+    found = BRACKETS.match(rest)
+    inside = found[1].strip().lower().replace("μ", "µ") if found else ""
+    unit, factor, length = spelled(inside, about)
+    if found is None or not unit or length < len(inside):
+        return rest, ("", 1.0)
+    return rest[found.end() :], (unit, factor)
+
+
+def _with_unit(after: Tail, before: tuple[str, float]) -> Tail:
+    """The tail with the unit that stood before the number, where none follows it."""
+    unit, factor = before
+    return replace(after, unit=unit, factor=factor) if unit and not after.unit else after
+
+
+def _read(line: Line, about: Variable, found: re.Match[str], after: Tail) -> LabValue:
     value = _converted(line, about, found["number"], after)
     own, spoilt = _interval(about, after)
-    bound = {"≤": "<", "≥": ">"}.get((found["bound"] or "")[:1], (found["bound"] or "")[:1])
+    sign = (found["bound"] or "")[:1]
+    bound = {"≤": "<", "≥": ">"}.get(sign, sign)
     return LabValue(
         line.number,
         line.text,

@@ -1,7 +1,6 @@
 """`neuro whatif`: a policy for a population, or moved values for one person."""
 
 import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -9,6 +8,7 @@ from typing import Any, get_args
 from neuro.cli import render
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.model_options import add_model_options, spec_of, unquoted
+from neuro.cli.person_file import read_person
 from neuro.cohort.cohort import Cohort
 from neuro.errors import InterventionError
 from neuro.expression import parse
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     intervention = Intervention(tuple(_move(text) for text in args.move), args.where)
     if args.person and args.where:
         raise InterventionError("Wanted either --person or --in; found both. One person is not a group: drop one.")
-    profile = read_profile(_read_json(args.person), cohort.columns) if args.person else None
+    profile = read_profile(read_person(args.person), cohort.columns) if args.person else None
     answer = ask(cohort, spec, intervention, profile, args.se)
     if args.save:
         digest = cohort.provenance.sha256
@@ -109,20 +109,6 @@ def _move(text: str) -> Move:
     if not (column.strip() and equals and colon) or kind.strip() not in kinds or amount is None:
         raise InterventionError(f"Wanted --move COLUMN={'|'.join(kinds)}:NUMBER; found '{text}'. E.g. plp=floor:50.")
     return Move(unquoted(column.strip()), kind.strip(), amount)  # type: ignore[arg-type]
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        raise InterventionError(
-            f"Wanted a person as JSON in '{path.name}'; it cannot be read as such. Write column: value."
-        ) from None
-    if not isinstance(given, dict):
-        raise InterventionError(
-            f"Wanted one object of column: value in '{path.name}'; found {type(given).__name__}. Write one."
-        )
-    return given
 
 
 def table(result: dict[str, Any]) -> str:

@@ -44,6 +44,11 @@ def only(text: str):
         ("Ferritin 1.234,5 µg/L", "ferritin_ng_ml", 1234.5, "", None),
         ("TSH 2.345 mIU/L", "tsh_uiu_ml", 2.345, "", None),
         ("Age: 45 years", "age", 45.0, "", None),
+        ("Ferritin [ng/mL] 12 (15-150)", "ferritin_ng_ml", 12.0, "", (15.0, 150.0)),
+        ("Leukocytes (10^9/L) 5.4", "wbc_k_ul", 5.4, "", None),
+        ("Vitamin B6 (pyridoxal-5-phosphate) 35 nmol/L", "plp_nmol_l", 35.0, "", None),
+        ("Folsäure i.S. 6,2 µg/l > 3,9", "folate_serum_ng_ml", 6.2, "", (3.9, None)),
+        ("| Ferritin | 12 | ng/mL | 15-150 | L |", "ferritin_ng_ml", 12.0, "L", (15.0, 150.0)),
     ],
 )
 def test_a_line_is_read_in_the_cohorts_unit(line, column, value, flag, ends):
@@ -79,6 +84,11 @@ def test_a_line_is_read_in_the_cohorts_unit(line, column, value, flag, ends):
         ("1,25-dihydroxy vitamin D 48 pmol/L", "not taken in", (), "active hormone"),
         ("Testosterone, free 12 pg/mL", "not taken in", (), "total testosterone"),
         ("Cortisol 12 µg/dL", "not taken in", (), "timed samples"),
+        ("CRP 1e1 mg/L", "number", ("crp_mg_l",), "power of ten"),
+        ("Neutrophils 58 %", "unit", ("neutrophils_k_ul",), "10^9/L"),
+        ("Vitamin B1 100 nmol/L", "unknown", (), "none that is known"),
+        ("2.1 mIU/L TSH", "unknown", (), "No name"),
+        ("Ferritin 12 ng/mL 2024-03-01 14 ng/mL 2023-03-01", "number", ("ferritin_ng_ml",), "more than one"),
         ("Test;Result;Unit;Reference;Flag", "heading", (), "heading"),
         ("2024-03-01", "heading", (), "date"),
     ],
