@@ -1,6 +1,7 @@
 """Every number of every table says where it stands: a source that is known, and where in it."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,17 @@ def test_what_is_said_of_columns_is_of_columns_that_exist():
         assert matched, said
         names = {name for table in matched for name in rows(table)[0]}
         assert set(said.fields) <= names, said
+
+
+def test_a_document_that_a_locator_names_is_there():
+    named = {
+        name
+        for table in TABLES
+        for row in rows(table)
+        for name in re.findall(r"\b(?:docs|data)/[\w/-]+\.md", row.get("locator") or "")
+    }
+    assert "docs/knowledge.md" in named
+    assert [name for name in named if not (PACKAGE.parent / name).is_file()] == []
 
 
 def test_recalled_sources_give_grade_c():

@@ -270,3 +270,21 @@ def test_recalled_values_are_marked_illustrative():
         assert row.illustrative == (row.grade == "C")
         if catalogue.source(row.source).how_read == "memory":
             assert row.grade == "C", row.column
+
+
+def test_every_published_effect_and_every_safety_rule_of_the_reading_list_is_there():
+    effects = {row.code for row in catalogue.effects()}
+    assert {f"E{number:02}" for number in range(1, 56)} <= effects
+    rules = {row.code[:3] for row in catalogue.guardrails()}
+    assert {f"G{number:02}" for number in range(1, 27)} <= rules
+
+
+def test_numbers_of_an_effect_that_a_sentence_gives_are_those_of_its_row():
+    pattern = r"(?:SMD|\bg|\bd|\br|odds ratio|RR|hazard ratio) (-?\d+\.\d+)"
+    compared = 0
+    for row in catalogue.effects():
+        said = re.search(pattern, row.sentence)
+        if said and row.value is not None:
+            assert float(said[1]) == pytest.approx(row.value, abs=0.006), row.code
+            compared += 1
+    assert compared > 15
