@@ -6,6 +6,7 @@ from neuro import __version__
 from neuro.charts import pathway as charts
 from neuro.charts import pathway_course
 from neuro.charts import pathway_frames as frames
+from neuro.charts.pathway_regulators import regulators
 from neuro.knowledge import catalogue as knowledge
 from neuro.mechanism.claims import STATUS, Checked
 from neuro.mechanism.lessons import Lesson, Step, lessons
@@ -120,9 +121,12 @@ def conditions(key: str, step: Step) -> None:
     alike = step.beside is None or step.beside.name == step.scene.name
     if alike and (not timed or any(claim.when == "rest" for claim in step.see)):
         before = step.beside.rest() if step.beside else step.scene.reference()
-        pools, arrows = frames.pathway(before, step.scene.rest())
-        colour = frames.colour(step.scene.system)
-        st.altair_chart(charts.pathway(pools, arrows, colour=colour), key=f"{key}_picture")
+        after = step.scene.rest()
+        pools, arrows = frames.pathway(before, after)
+        drawn = charts.pathway(
+            pools, arrows, colour=frames.colour(step.scene.system), regulators=regulators(before, after)
+        )
+        st.altair_chart(drawn, key=f"{key}_picture")
 
 
 def over(key: str, code: str, step: Step) -> None:
