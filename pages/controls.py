@@ -61,15 +61,20 @@ def choose() -> Question:
     return Question(name, code, column, who)
 
 
-def header() -> Question:
-    """Which cohort, outcome and model; stays at the top of every page, and is changed here only."""
+def header(subject: str = "") -> Question:
+    """Which cohort, outcome and model; stays at the top of every page, and is changed here only.
+
+    Args:
+        subject: what the page speaks of in place of an outcome and its model.
+    """
     with st.container(key="header", horizontal=True, vertical_alignment="center", wrap=False):
         line = st.container(key="asked", gap=None)
         with st.popover("Change", icon=":material/tune:", key="change"):
             question = choose()
     cohort, outcome = resources.cohort(question.cohort), catalogue.outcome(question.outcome)
-    line.markdown(f"**{outcome.label}** along **{label(question.exposure)}** · {WHO[question.who]}")
-    line.caption(f"{origin(cohort)} · {FAMILIES[outcome.family]}")
+    asked = f"**{subject}**" if subject else f"**{outcome.label}** along **{label(question.exposure)}**"
+    line.markdown(f"{asked} · {WHO[question.who]}")
+    line.caption(origin(cohort) if subject else f"{origin(cohort)} · {FAMILIES[outcome.family]}")
     return question
 
 

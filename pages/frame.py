@@ -8,12 +8,15 @@ from pages import controls, parts
 
 OF_MODELS = frozenset({"Pathways", "One change, every system", "Lessons"})
 """Pages that show models and no cohort."""
+OF_COHORTS = {"Balance": "Balance indices"}
+"""Pages that show a cohort and no outcome: what the header says instead."""
 
 st.set_page_config(layout="wide", initial_sidebar_state=240)
 page = st.navigation(
     [
         st.Page("home.py", title="Home", default=True),
         st.Page("cohort.py", title="Cohort"),
+        st.Page("balance.py", title="Balance"),
         st.Page("associations.py", title="Associations"),
         st.Page("person.py", title="What if: a person"),
         st.Page("population.py", title="What if: a population"),
@@ -26,7 +29,7 @@ st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__
 if page.title in OF_MODELS:
     controls.of_models()
 else:
-    st.session_state["question"] = controls.header()
+    st.session_state["question"] = controls.header(OF_COHORTS.get(page.title, ""))
 body = st.container(key="page")
 parts.intended_use()  # before the page, which may stop early
 with body:

@@ -151,7 +151,10 @@ def warm() -> None:
     shape(Question(DEFAULT, "phq9", "plp_nmol_l"))
     from neuro.mechanism.catalogue import MODULES
     from neuro.mechanism.controls import controls
-    from pages import pathway_parts
+    from pages import balance_resources, pathway_parts
+
+    for name in COHORTS:
+        balance_resources.whole((name, cohort(name).provenance.sha256, ""))
 
     for system in MODULES:
         before, _ = pathway_parts.published(system)

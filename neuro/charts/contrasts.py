@@ -8,7 +8,13 @@ from neuro.charts.palette import EDGE_DASH, ESTIMATE, INTERVAL_WIDTH, NEUTRAL
 
 
 def forest(
-    rows: pd.DataFrame, x: Axis, *, reference: float | None = 0.0, colour: str = ESTIMATE, step: int = 30
+    rows: pd.DataFrame,
+    x: Axis,
+    *,
+    reference: float | None = 0.0,
+    colour: str = ESTIMATE,
+    step: int = 30,
+    lines: str = "",
 ) -> alt.LayerChart:
     """Estimates in rows, each with its 95 % interval, against a line of no difference.
 
@@ -18,9 +24,12 @@ def forest(
         reference: where "no difference" lies; None for means.
         colour: of the marks.
         step: px a row.
+        lines: where a label breaks into lines; "" nowhere.
     """
     order = list(dict.fromkeys(rows["label"]))
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, grid=False, ticks=False, domain=False))
+    broken = f"split(datum.label, '{lines}')" if lines else alt.Undefined
+    axis_y = alt.Axis(labelLimit=170, labelExpr=broken, grid=False, ticks=False, domain=False)
+    y = alt.Y("label:N", sort=order, title=None, axis=axis_y)
     base = alt.Chart(rows).encode(y=y)
     tooltip = [alt.Tooltip("label:N", title=" "), *interval_tooltip(x)]
     axis = alt.Axis(format=x.tick_format, tickCount=5)

@@ -36,7 +36,7 @@ SHARE = "share"
 def exposure_axis(curve: Curve, read: Display) -> Axis:
     """The axis of an exposure, in the unit it is read in; labelled at 1, 2, 5, 10 … where it is logarithmic."""
     ends = (read.shown(float(curve.x[0])), read.shown(float(curve.x[-1])))
-    return Axis(read.label, read.unit, curve.log, _ticks(*ends) if curve.log else ())
+    return Axis(read.label, read.unit, curve.log, ticks(*ends) if curve.log else ())
 
 
 def outcome_axis(outcome: Outcome) -> Axis:
@@ -59,7 +59,8 @@ def reference(known: Variable, read: Display) -> Reference | None:
     return Reference(low, high, known.illustrative)
 
 
-def _ticks(low: float, high: float) -> Sequence[float]:
+def ticks(low: float, high: float) -> Sequence[float]:
+    """Round numbers to label on a logarithmic axis."""
     decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
     rows = [[nice * 10.0**decade for decade in decades for nice in row] for row in NICE]
     ticks = [tuple(tick for tick in row if low <= tick <= high) for row in rows]

@@ -13,6 +13,7 @@ from neuro.errors import NeuroError
 COMMANDS = (
     "nhanes",
     "describe",
+    "balance",
     "fit",
     "whatif",
     "run",

@@ -86,7 +86,7 @@ def correlation(sample: Sample, first: str, second: str) -> tuple[float, float, 
     one, other = (_standard(sample.columns[name][rows].astype(float), share) for name in (first, second))
     if one is None or other is None:
         return None
-    r = float(np.clip(share @ (one * other), -1.0, 1.0))
+    r = float(np.clip((share * one * other).sum(), -1.0, 1.0))
     scores = share * (one * other - r * (one**2 + other**2) / 2)
     psu, design = sample.psu[rows], survey.structure(sample)
     room = 1 - r**2
@@ -98,8 +98,8 @@ def correlation(sample: Sample, first: str, second: str) -> tuple[float, float, 
 
 
 def _standard(values: Values, share: Values) -> Values | None:
-    away = values - share @ values
-    spread = float(np.sqrt(share @ away**2))
+    away = values - (share * values).sum()
+    spread = float(np.sqrt((share * away**2).sum()))
     return away / spread if spread > 1e-12 * (1 + float(np.abs(values).max())) else None
 
 
@@ -109,7 +109,7 @@ def _never(panel: Panel, first: str, second: str) -> str:
     if not all(mask.any() for mask in alone):
         return "nobody asked about has one of them"
     if CYCLE in panel.cohort.names:
-        cycles = [sorted({str(name) for name in panel.columns[CYCLE][mask]}) for mask in alone]
+        cycles = [panel.cycles(code) for code in (first, second)]
         if not set(cycles[0]) & set(cycles[1]):
             return f"never measured together: {', '.join(cycles[0])}; the other in {', '.join(cycles[1])}"
     return "never measured in the same people"

@@ -26,11 +26,11 @@ def bandwidth(values: Values, weight: Values) -> float:
     Source: Silverman, Density Estimation (1986), eq. 3.31.
     """
     whole = weight.sum()
-    middle = weight @ values / whole
-    sd = float(np.sqrt(weight @ (values - middle) ** 2 / whole))
+    middle = (weight * values).sum() / whole
+    sd = float(np.sqrt((weight * (values - middle) ** 2).sum() / whole))
     low, high = quantile(values, weight, (0.25, 0.75))
     spread = min(sd, (high - low) / NORMAL_QUARTILES) or sd
-    effective = whole**2 / (weight @ weight)
+    effective = whole**2 / (weight**2).sum()
     return max(float(0.9 * spread * effective**-0.2), _least(values))
 
 

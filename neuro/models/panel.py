@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.groupings import Grouping
 from neuro.models.categories import MISSING, grouped, matched
-from neuro.models.together import Fetched
+from neuro.models.together import Fetched, rows_of
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -43,6 +44,7 @@ class Panel:
         base: everybody with the design they were drawn by; its weight is zero outside the domain.
         domain: columns that the domain reads.
         inside: who is in the domain, shape (n,).
+        cycle: survey cycle of each person as a code, -1 for none, and the cycles' names in order.
     """
 
     cohort: Cohort
@@ -52,6 +54,7 @@ class Panel:
     base: Sample
     domain: tuple[str, ...]
     inside: Mask
+    cycle: tuple[Codes, tuple[str, ...]]
     _weights: dict[Any, Values] = field(default_factory=dict)
 
     def measure(self, code: str) -> Measure:
@@ -61,11 +64,20 @@ class Panel:
             KnowledgeError: this cohort cannot give it.
         """
         if code not in self.measures:
-            raise KnowledgeError(
-                f"Wanted the index or axis '{code}'; {self.cohort.title} cannot give it. "
-                f"Choose among {', '.join(self.measures)}."
-            )
+            raise KnowledgeError(self._refused(code))
         return self.measures[code]
+
+    def _refused(self, code: str) -> str:
+        """Why a code has no measure here."""
+        reasons = {out.index.code: out.reason for out in available(self.cohort.names)[1]}
+        reasons |= {row.code: f"{row.name}: {row.withheld}." for row in axes() if row.withheld}
+        if code in reasons:
+            return f"Wanted '{code}' of {self.cohort.title}. {reasons[code]} Choose another index or axis."
+        near = get_close_matches(code, self.measures, n=3, cutoff=0.5) or list(self.measures)
+        return (
+            f"Wanted an index or axis '{code}'; {self.cohort.title} gives none of that code. "
+            f"Choose from {', '.join(near)}."
+        )
 
     def needs(self, code: str) -> tuple[str, ...]:
         """The columns of the cohort that a measure reads."""
@@ -114,9 +126,8 @@ class Panel:
 
     def cycles(self, code: str) -> tuple[str, ...]:
         """Survey cycles in which somebody of the domain has a measure; () where the cohort has none."""
-        if CYCLE not in self.cohort.names:
-            return ()
-        return tuple(sorted({str(name) for name in self.columns[CYCLE][self.have([code])]}))
+        codes, names = self.cycle
+        return tuple(names[place] for place in np.unique(codes[self.have([code])]) if place != MISSING)
 
     def breaks(self, code: str) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
         """Columns of a measure whose laboratory method changed between the cycles at hand, with the cycles alike."""
@@ -128,9 +139,8 @@ class Panel:
         """The weight for columns measured together in these people."""
         if self.cohort.design is None or self.cohort.design.rule != "nhanes":
             return self.base.weight, self.base.explanation
-        labels = self.columns[CYCLE].astype(str)
-        fixed = [name for name in self.domain if measured(self.columns, [name], len(labels))[together].all()]
-        weight, said, sets = np.zeros(len(labels)), [], self._sets(dict.fromkeys([*names, *fixed]), labels, together)
+        fixed = [name for name in self.domain if measured(self.columns, [name], len(together))[together].all()]
+        weight, said, sets = np.zeros(len(together)), [], self._sets(dict.fromkeys([*names, *fixed]), together)
         for wanted, cycles in sets.items():
             choice = choose(wanted, cycles)
             if choice.by_cycle not in self._weights:
@@ -140,16 +150,22 @@ class Panel:
             said.append(choice.explanation)
         return weight, " ".join(said)
 
-    def _sets(
-        self, names: Iterable[str], labels: NDArray[Any], together: Mask
-    ) -> dict[tuple[str, ...], tuple[str, ...]]:
+    def _sets(self, names: Iterable[str], together: Mask) -> dict[tuple[str, ...], tuple[str, ...]]:
         """Cycles by the columns measured in them: an axis may do without some of its parts in a cycle."""
         found: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for cycle in sorted(set(labels[together].tolist())):
-            here = together & (labels == cycle)
-            wanted = tuple(name for name in names if measured(self.columns, [name], len(labels))[here].any())
-            found[wanted] = (*found.get(wanted, ()), cycle)
+        names, (codes, cycles) = tuple(names), self.cycle
+        for place in np.flatnonzero(np.bincount(codes[together], minlength=len(cycles))):
+            here = together & (codes == place)
+            wanted = tuple(name for name in names if self._measured_in(name, here))
+            found[wanted] = (*found.get(wanted, ()), cycles[place])
         return found
+
+    def _measured_in(self, name: str, people: Mask) -> bool:
+        """Whether anybody of these people has a column."""
+        first = int(people.argmax())
+        return bool(measured({name: self.columns[name][first : first + 1]}, [name], 1)[0]) or bool(
+            measured(self.columns, [name], len(people))[people].any()
+        )
 
 
 def panel(cohort: Cohort, domain: str | None = None) -> Panel:
@@ -168,7 +184,13 @@ def panel(cohort: Cohort, domain: str | None = None) -> Panel:
     measures |= {row.code: row for row in axes() if np.isfinite(values.get(row.code, np.nan)).sum() >= FLOOR}
     inside = parse(domain).true(columns) if domain else np.ones(len(base), dtype=bool)
     read = parse(domain).columns if domain else ()
-    return Panel(cohort, columns, measures, {code: values[code] for code in measures}, base, read, inside)
+    return Panel(
+        cohort, columns, measures, {code: values[code] for code in measures}, base, read, inside, _cycle(columns)
+    )
+
+
+def _cycle(columns: Fetched) -> tuple[Codes, tuple[str, ...]]:
+    return grouped(CYCLE, columns[CYCLE]) if CYCLE in columns else (np.full(rows_of(columns), MISSING), ())
 
 
 def _scores(cohort: Cohort, columns: Fetched) -> dict[str, Values]:

@@ -147,13 +147,13 @@ def _linear(part: Side, statistic: str) -> tuple[float, Values] | None:
     values = np.where(rows, part.sample.columns[part.code], 0.0)
     share = weight / weight.sum()
     if statistic == "mean":
-        mean = float(share @ values)
+        mean = float((share * values).sum())
         return mean, share * (values - mean)
     median = _median(part)
     if median.estimate is None or median.se is None or not median.se > 0:
         return None
     below = np.where(rows, values <= median.estimate, 0.0)
-    scores = share * (below - share @ below)
+    scores = share * (below - (share * below).sum())
     spread = np.sqrt(_variance(part, scores)[0])
     return median.estimate, -scores * (median.se / spread)
 

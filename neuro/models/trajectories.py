@@ -151,6 +151,6 @@ class _Local:
 
     def _share(self, values: Values) -> tuple[float, float, float]:
         share = self.weight / self.weight.sum()
-        found = float(share @ values)
+        found = float((share * values).sum())
         variance = survey.covariance((share * (values - found))[:, None], self.psu, self.design)[0, 0]
         return found, float(np.sqrt(variance)), survey.degrees_of_freedom(self.psu, self.design)

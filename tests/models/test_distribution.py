@@ -124,9 +124,13 @@ def test_every_axis_that_a_shipped_cohort_gives_can_be_described():
                 assert distribution(panel, row.code, grouping("sex")).n > 0
 
 
-def test_what_a_cohort_cannot_give_is_refused():
-    with pytest.raises(KnowledgeError, match="cannot give"):
-        shipped().measure("kyn_trp")
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("kyn_trp", "needs 'kyn_umol_l'"), ("receptor_sensitivity", "no blood test"), ("b6_statsu", "b6_status")],
+)
+def test_what_a_cohort_cannot_give_is_refused_with_the_reason(code, words):
+    with pytest.raises(KnowledgeError, match=words):
+        shipped().measure(code)
 
 
 def test_a_difference_of_two_groups_is_the_slope_that_the_model_of_r_gives_them():

@@ -12,7 +12,7 @@ from neuro.knowledge.words import objections
 from pages.parts import INTENDED_USE
 
 SECONDS = 90
-PAGES = ("home.py", "cohort.py", "associations.py", "person.py", "population.py")
+PAGES = ("home.py", "cohort.py", "balance.py", "associations.py", "person.py", "population.py")
 B6 = "move_plp_nmol_l"
 PAGE_FILES = sorted((Path(__file__).parents[2] / "pages").glob("*.py"))
 Visit = Callable[..., AppTest]
@@ -179,8 +179,9 @@ def test_only_shareable_choices_are_bound_to_the_address() -> None:
                 plain = isinstance(named["key"], ast.Constant)
                 (bound if plain else inputs_of_models).add(ast.literal_eval(named["key"]) if plain else path.name)
     questions = {"cohort", "outcome", "exposure", "who", "among", "by", "system"}
-    assert bound == questions | {"pathway", "variant", "preset", "projector", "influence", "share", "lesson"}
-    assert inputs_of_models == {"pathway_inputs.py", "pathway_parts.py", "receptor_parts.py"}
+    balance = {"index", "group", "look", "this", "that"}
+    assert bound == questions | balance | {"pathway", "variant", "preset", "projector", "influence", "share", "lesson"}
+    assert inputs_of_models == {"balance_parts.py", "pathway_inputs.py", "pathway_parts.py", "receptor_parts.py"}
 
 
 def test_a_population_policy_has_an_interval_and_says_who_moves(visit: Visit) -> None:
