@@ -102,13 +102,17 @@ def test_a_recalled_reference_never_scores():
             assert found is None or found.grade != "C"
 
 
-def test_no_axis_is_made_of_an_index_that_compares_with_recalled_numbers():
+def test_no_index_compares_with_a_recalled_number():
+    comparing = [row for row in indices() if row.expression and thresholds(row.expression)]
+    assert "tsh_flag" in {row.code for row in comparing}
+    assert {row.grade for row in comparing} == {"B"}
+
+
+def test_no_axis_is_made_of_an_index_of_recalled_constants():
     by_code = {row.code: row for row in indices()}
-    flags = {row.code for row in indices() if row.grade == "C" and row.expression and thresholds(row.expression)}
     for row in axes():
         scored = set(re.findall(r"z\((\w+)\)", row.formula))
         assert scored <= set(by_code), row.code
-        assert scored & flags == set(), row.code
         assert all(by_code[code].grade != "C" for code in scored), row.code
 
 
