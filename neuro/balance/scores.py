@@ -32,7 +32,7 @@ def scores(
     Raises:
         KnowledgeError: an unknown code, or an axis that is declined.
     """
-    given = {**columns, **_standards(columns, reference)}
+    given = with_standards(columns, reference)
     shape = np.broadcast_shapes(*(np.shape(values) for values in columns.values()))
     found = {}
     for row in scored(codes):
@@ -98,10 +98,14 @@ def spread_of(code: str) -> str:
     return f"z spread {code}"
 
 
-def _standards(columns: Mapping[str, Any], reference: Reference) -> dict[str, NDArray[np.float64]]:
+def with_standards(
+    columns: Mapping[str, Any], reference: Reference, codes: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """The columns, and beside them the centre and spread of these indices (None: of all) in people alike."""
     place = strata(columns)
-    found: dict[str, NDArray[np.float64]] = {}
-    for code, standards in reference.standards.items():
+    found = dict(columns)
+    for code in reference.standards if codes is None else codes:
+        standards = reference.standards.get(code) or (None,) * len(STRATA)
         for name, attribute in ((centre_of(code), "centre"), (spread_of(code), "spread")):
             table = np.array([getattr(one, attribute) if one else np.nan for one in standards] + [np.nan])
             found[name] = table[np.where(place == NONE, len(STRATA), place)]
@@ -114,31 +118,32 @@ def expanded(row: Axis, reference: Reference, names: Collection[str]) -> Node | 
     Parts that lack a column or a standard are left out of the tree; how many must be there stays.
     """
     tree = row.tree
-    parts = [_expand(part, reference, names) for part in tree.parts]
+    parts = [expand(part, reference, names) for part in tree.parts]
     present = tuple(part for part in parts if part is not None)
     if any(part is None for part in parts[: tree.needed]) or len(present) < max(tree.least, 1):
         return None
     return replace(tree, parts=present)
 
 
-def _expand(node: Node, reference: Reference, columns: Collection[str]) -> Node | None:
+def expand(node: Node, reference: Reference, columns: Collection[str]) -> Node | None:
+    """A formula with each `z(index)` put in place; None where it lacks a column or a standard."""
     match node:
         case Standard(code, _):
             return standardised(code, reference, columns)
         case Negative(operand):
-            inner = _expand(operand, reference, columns)
+            inner = expand(operand, reference, columns)
             return None if inner is None else Negative(inner)
         case Function(name, argument):
-            inner = _expand(argument, reference, columns)
+            inner = expand(argument, reference, columns)
             return None if inner is None else Function(name, inner)
         case Arithmetic(symbol, left, right):
-            pair = _expand(left, reference, columns), _expand(right, reference, columns)
+            pair = expand(left, reference, columns), expand(right, reference, columns)
             return None if pair[0] is None or pair[1] is None else Arithmetic(symbol, pair[0], pair[1])
         case When(condition, value):
-            inner = _expand(value, reference, columns)
+            inner = expand(value, reference, columns)
             return None if inner is None or not _there(condition, columns) else When(condition, inner)
         case First(parts) | Mean(parts):
-            kept = tuple(part for part in (_expand(part, reference, columns) for part in parts) if part is not None)
+            kept = tuple(part for part in (expand(part, reference, columns) for part in parts) if part is not None)
             return replace(node, parts=kept) if kept else None
         case _:
             return node if _there(node, columns) else None

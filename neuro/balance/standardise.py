@@ -1,96 +1,72 @@
 """A cohort as a reference: weighted moments of each index by sex and age band, each with the weight it needs."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.balance.axes import scored
 from neuro.balance.eligible import Eligibility, eligibility
 from neuro.balance.indices import Index, indices
+from neuro.balance.joint import joint
+from neuro.balance.people import People
 from neuro.balance.reference import Moments, Reference, Standard, of_cohort, of_published
 from neuro.balance.strata import EVERYBODY, NONE, STRATA, Stratum, strata
-from neuro.cohort.cohort import CYCLE, Cohort, DesignSpec
-from neuro.cohort.draw import draw
+from neuro.balance.usual_intake import usual_intakes
+from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.cohort.sample import Sample
-from neuro.cohort.store import fetch
-from neuro.errors import DataError, NeuroError
+from neuro.errors import NeuroError
 from neuro.expression.tree import kind
-from neuro.knowledge import catalogue
 
 Values = NDArray[np.float64]
-CONTEXT = ("sex", "age", CYCLE)
+REMEMBERED = 8
+"""References kept: sums over people, never the people. Grade C."""
 
 
 def reference(cohort: Cohort, design: DesignSpec | None = None) -> Reference:
-    """Centre and spread of every index among people alike, from a cohort; published where it never measured one.
+    """Centre and spread of every index among people alike, from a cohort; published where it has none to give.
 
     Args:
         design: how people came in; None takes the cohort's own.
     """
-    return _cached(_Key(cohort, design))
+    identity = (cohort.title, cohort.provenance.sha256, cohort.provenance.rows, cohort.names, design or cohort.design)
+    remembered = _remembered(identity)
+    if not remembered:
+        remembered.append(_computed(cohort, design))
+    return remembered[0]
 
 
-class _Key:
-    """A cohort as what its file and design are, so that equal ones share a reference."""
-
-    def __init__(self, cohort: Cohort, design: DesignSpec | None) -> None:
-        self.cohort, self.design = cohort, design
-        self.identity = (cohort.provenance.sha256, cohort.provenance.rows, cohort.names, design or cohort.design)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.identity == other.identity
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(identity: object) -> list[Reference]:
+    """A place for the reference of a cohort; the cohort itself is not held."""
+    return []
 
 
-@lru_cache(maxsize=8)
-def _cached(key: _Key) -> Reference:
+def _computed(cohort: Cohort, design: DesignSpec | None) -> Reference:
+    people = People(cohort, design)
     standards: dict[str, tuple[Standard | None, ...]] = {}
     refused: dict[str, str] = {}
     eligible: dict[str, Eligibility] = {}
-    for row in indices():
-        if not row.expression or kind(row.formula.tree) == "boolean":
-            continue
+    for row in standardised_indices():
+        groups: Mapping[Stratum, Moments] = {}
+        only: Eligibility | None = None
         try:
-            groups, only = moments(row, sample_of(key.cohort, row, key.design))
+            groups, only = moments(row, people.sample(row))
         except NeuroError as problem:
-            groups, only = {}, None
             refused[row.code] = str(problem)
         own = of_cohort(groups)
         standards[row.code] = own if any(own) else of_published(row.code)
         if only and any(own):
             eligible[row.code] = only
-    given = {code: rows for code, rows in standards.items() if any(rows)}
-    return Reference(key.cohort.title, given, refused, eligible, {}, {})
+    alone = Reference(cohort.title, {code: rows for code, rows in standards.items() if any(rows)}, refused, eligible)
+    return joint(people, usual_intakes(people, alone), scored())
 
 
-def sample_of(cohort: Cohort, row: Index, design: DesignSpec | None) -> Sample:
-    """The people of a cohort with what an index reads, under the weight that these columns need.
-
-    Raises:
-        DataError: the cohort lacks a column, or holds it on the scales of several assays.
-        DesignError: no design is declared, or these columns have no valid weight together.
-    """
-    sample = draw(cohort, row.needs, design=design)
-    context = [name for name in CONTEXT if name in cohort.names]
-    sample = replace(sample, columns={**sample.columns, **fetch(cohort, context)})
-    for name in row.needs:
-        twin = catalogue.one_scale(name)
-        if twin in cohort.names and len(_cycles(sample, name)) > 1:
-            raise DataError(
-                f"Wanted {row.name} on one scale; '{name}' was measured by another assay from cycle to cycle. "
-                f"Use '{twin}'."
-            )
-    return sample
-
-
-def _cycles(sample: Sample, name: str) -> set[str]:
-    if CYCLE not in sample.columns:
-        return set()
-    return {str(cycle) for cycle in sample.columns[CYCLE][np.isfinite(sample.columns[name]) & (sample.weight > 0)]}
+@cache
+def standardised_indices() -> tuple[Index, ...]:
+    """The indices that have a centre and a spread: those with a formula that is no flag."""
+    return tuple(row for row in indices() if row.expression and kind(row.formula.tree) != "boolean")
 
 
 def moments(row: Index, sample: Sample) -> tuple[Mapping[Stratum, Moments], Eligibility | None]:

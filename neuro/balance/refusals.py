@@ -1,0 +1,113 @@
+"""Why an axis has no value: in anybody of a cohort, or in one person."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from neuro.balance.axes import Axis, axes, axis
+from neuro.balance.indices import Index, index
+from neuro.balance.parts import Part, part_scores, parts
+from neuro.balance.reference import Reference
+from neuro.balance.scores import expanded, scores
+from neuro.balance.strata import ADULT
+from neuro.knowledge import catalogue
+
+
+def unavailable(names: Collection[str], reference: Reference, codes: Iterable[str] | None = None) -> dict[str, str]:
+    """Axes that nobody in a table with these columns can have, each with the reason as a sentence."""
+    wanted = axes() if codes is None else tuple(axis(code) for code in codes)
+    return {
+        row.code: _never(row, names, reference)
+        for row in wanted
+        if not row.formula or expanded(row, reference, names) is None
+    }
+
+
+def refused(values: Mapping[str, Any], reference: Reference, codes: Iterable[str] | None = None) -> dict[str, str]:
+    """Axes without a value in one person, each with the reason as a sentence.
+
+    Args:
+        values: by column, plain; None, NaN and absent are not measured.
+        codes: axes asked about, declined ones included; None for all.
+    Returns:
+        Code -> reason; axes with a value are not in it.
+    """
+    wanted = axes() if codes is None else tuple(axis(code) for code in codes)
+    open_ones = [row.code for row in wanted if row.formula]
+    found = scores(values, reference, open_ones) if values else {}
+    return {
+        row.code: _reason(row, values, reference)
+        for row in wanted
+        if row.code not in found or not np.isfinite(found[row.code])
+    }
+
+
+def _reason(row: Axis, values: Mapping[str, Any], reference: Reference) -> str:
+    if not row.formula:
+        return f"{row.name}: {row.withheld}."
+    age = _number(values.get("age"))
+    if age is not None and age < ADULT:
+        return f"{row.name} is set against adults; nobody under {ADULT:g} is in the reference."
+    unlike = [_unlike(code, values, reference) for code in row.indices]
+    lacking = [_lacking(part, values, reference) for part in parts(row)]
+    there = np.isfinite(part_scores(row, values, reference)) if values else np.zeros(len(lacking), dtype=bool)
+    missing = [text for text, one in zip(lacking, there, strict=True) if not one]
+    never = next((text for text in unlike if text), "")
+    if never and not there.any():
+        return never
+    needed = [text for part, text, one in zip(parts(row), lacking, there, strict=True) if part.required and not one]
+    if needed:
+        return f"{row.name} says nothing without {' and '.join(needed)}."
+    few = f" {max(row.at_least, 1)} of its {len(lacking)} parts are wanted, {int(there.sum())} found:" * (
+        len(lacking) > 1
+    )
+    return f"{row.name} has no value:{few} no {', no '.join(missing)}."
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or value != value else float(value)
+
+
+def _unlike(code: str, values: Mapping[str, Any], reference: Reference) -> str:
+    """The sentence where nobody like this person was measured; "" otherwise."""
+    sex = values.get("sex")
+    if reference.measured(code, sex, _number(values.get("age"))):
+        return ""
+    row = index(code)
+    known = [catalogue.variable(name) for name in row.needs if catalogue.known(name)]
+    reasons = dict.fromkeys(about.eligibility_reason for about in known if about.eligibility_reason)
+    because = f" ({'; '.join(reasons)})" if reasons else ""
+    return (
+        f"{row.name} was measured only in {reference.eligible[code].label} of {reference.title}{because}: "
+        "there is nobody alike to be set against."
+    )
+
+
+def _lacking(part: Part, values: Collection[str], reference: Reference) -> str:
+    """What a part needs, as people read it."""
+    code = next((code for code in part.codes if set(index(code).needs) & set(values)), part.index(reference))
+    row = index(code)
+    without = "" if reference.has(code) else f" ({_no_standard(row, reference)})"
+    return f"{row.name}{without}"
+
+
+def _no_standard(row: Index, reference: Reference) -> str:
+    return reference.refused.get(row.code, f"{reference.title} has no centre and spread for it").rstrip(".")
+
+
+def _never(row: Axis, names: Collection[str], reference: Reference) -> str:
+    if not row.formula:
+        return f"{row.name}: {row.withheld}."
+    lacking = [_part_lacks(part, names, reference) for part in parts(row)]
+    return f"{row.name} cannot be given here: {'; '.join(dict.fromkeys(text for text in lacking if text))}."
+
+
+def _part_lacks(part: Part, names: Collection[str], reference: Reference) -> str:
+    for code in part.codes:
+        absent = [f"'{name}'" for name in index(code).needs if name not in names]
+        if not absent and reference.has(code):
+            return ""
+    row = index(part.index(reference))
+    absent = [f"'{name}'" for name in row.needs if name not in names]
+    return f"no {', '.join(absent)}" if absent else f"{row.name}: {_no_standard(row, reference)}"
