@@ -82,7 +82,7 @@ def _transmitter(row: Transmitter) -> Entry:
         f"Not simulated: {row.not_simulated}",
     )
     named = (row.family, row.kind, *row.precursors, *row.simulated_by)
-    return Entry("transmitter", row.code, row.label, sentence, row.source, row.locator, row.grade, named)
+    return Entry("transmitter", row.code, row.label, sentence, row.source, row.locator, row.grade, named, row=row)
 
 
 def _step(row: Step) -> Entry:
@@ -101,7 +101,7 @@ def _step(row: Step) -> Entry:
         f"Simulated as {', '.join(row.simulated_as)}" if row.simulated_as else "",
     )
     title = f"{used} → {made}" if used != made else f"{used}: {row.kind}"
-    return Entry("step", row.code, title, sentence, row.source, row.locator, row.grade, row.by)
+    return Entry("step", row.code, title, sentence, row.source, row.locator, row.grade, row.by, row=row)
 
 
 def _named(one: Enzyme | Transporter) -> str:
@@ -119,7 +119,9 @@ def _enzyme(row: Enzyme) -> Entry:
         f"Raised by {', '.join(row.raised_by)}" if row.raised_by else "",
         row.note,
     )
-    return Entry("enzyme", row.code, row.label, sentence, row.source, row.locator, row.grade, (*row.genes, *row.ec))
+    return Entry(
+        "enzyme", row.code, row.label, sentence, row.source, row.locator, row.grade, (*row.genes, *row.ec), row=row
+    )
 
 
 def _transporter(row: Transporter) -> Entry:
@@ -130,7 +132,7 @@ def _transporter(row: Transporter) -> Entry:
         f"Slowed by {', '.join(row.inhibitors)}" if row.inhibitors else "",
         row.note,
     )
-    return Entry("transporter", row.code, row.label, sentence, row.source, row.locator, row.grade, row.genes)
+    return Entry("transporter", row.code, row.label, sentence, row.source, row.locator, row.grade, row.genes, row=row)
 
 
 def _constant(row: Constant) -> Entry:
@@ -143,7 +145,9 @@ def _constant(row: Constant) -> Entry:
         f"In the kinetics: {', '.join(row.used_as)}" if row.used_as else "",
     )
     title = f"{about.label}: {row.quantity} of {of}"
-    return Entry("constant", row.code, title, sentence, (row.source,), row.locator, row.grade, (row.of, *about.genes))
+    return Entry(
+        "constant", row.code, title, sentence, (row.source,), row.locator, row.grade, (row.of, *about.genes), row=row
+    )
 
 
 def _receptor(row: Receptor) -> Entry:
@@ -155,7 +159,9 @@ def _receptor(row: Receptor) -> Entry:
         f"Simulated as {', '.join(row.simulated_as)}" if row.simulated_as else "Not simulated",
     )
     named = (*row.genes, row.transmitter)
-    return Entry("receptor", row.code, f"{row.label} receptor", sentence, row.source, row.locator, row.grade, named)
+    return Entry(
+        "receptor", row.code, f"{row.label} receptor", sentence, row.source, row.locator, row.grade, named, row=row
+    )
 
 
 def _influence(row: Influence) -> Entry:
@@ -170,7 +176,7 @@ def _influence(row: Influence) -> Entry:
         f"In the kinetics: {', '.join(row.simulated_as)}" if row.simulated_as else "",
     )
     title = f"{row.hormone[0].upper()}{row.hormone[1:]}: {on}"
-    return Entry("hormone", row.code, title, sentence, row.source, row.locator, row.grade, row.columns)
+    return Entry("hormone", row.code, title, sentence, row.source, row.locator, row.grade, row.columns, row=row)
 
 
 def _variant(row: Variant) -> Entry:
@@ -181,4 +187,4 @@ def _variant(row: Variant) -> Entry:
         "Shown for education only: no answer uses genes" if row.use == "education" else "Left out: not spoken of",
     )
     title = f"{row.gene} {row.variant}".strip()
-    return Entry("variant", row.code, title, sentence, row.source, row.locator, row.grade, (row.identifier,))
+    return Entry("variant", row.code, title, sentence, row.source, row.locator, row.grade, (row.identifier,), row=row)

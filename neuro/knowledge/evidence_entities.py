@@ -1,6 +1,6 @@
 """What a search over everything that is claimed holds and gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from neuro.knowledge.entities import Grade, Source
 
@@ -33,6 +33,7 @@ class Entry:
         locator: where it stands in them, "" where the table does not say.
         grade: trust in it; "" where the row is a source itself.
         other: further names and words that find it, not shown.
+        row: the whole row, with the names of its fields.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Entry:
     locator: str
     grade: Grade | str
     other: tuple[str, ...] = ()
+    row: object = field(default=None, compare=False, repr=False)
 
     @property
     def key(self) -> str:

@@ -55,7 +55,7 @@ def entries() -> tuple[Entry, ...]:
 
 def _claim(row: Overclaim) -> Entry:
     sentence = told(f"We say: {row.wording}", f"Why: {row.problem}")
-    return Entry("claim", row.code, row.claim, sentence, row.source, row.locator, row.grade)
+    return Entry("claim", row.code, row.claim, sentence, row.source, row.locator, row.grade, row=row)
 
 
 def _effect(row: PublishedEffect) -> Entry:
@@ -70,14 +70,14 @@ def _effect(row: PublishedEffect) -> Entry:
     )
     title = f"{row.exposure[0].upper()}{row.exposure[1:]}: {row.outcome} ({row.kind})"
     named = (*row.exposures, *row.outcomes)
-    return Entry("effect", row.code, title, sentence, (row.source,), row.locator, row.grade, named)
+    return Entry("effect", row.code, title, sentence, (row.source,), row.locator, row.grade, named, row=row)
 
 
 def _guardrail(row: Guardrail) -> Entry:
     kind = {"block": "gives no number", "warn": "warns", "info": "informs"}[row.severity]
     moves = "any what-if" if row.trigger == ("*",) else f"a move of {', '.join(row.trigger)}"
     title = f"Guardrail on {moves}: {kind}"
-    return Entry("guardrail", row.code, title, row.message, (row.source,), row.locator, row.grade)
+    return Entry("guardrail", row.code, title, row.message, (row.source,), row.locator, row.grade, row=row)
 
 
 def _analyte(row: Analyte) -> Entry:
@@ -91,14 +91,16 @@ def _analyte(row: Analyte) -> Entry:
     names = tuple(one.name for one in analyte_tables.analyte_names() if one.analyte == row.code)
     loinc = tuple(one.code for one in analyte_tables.loinc() if one.analyte == row.code)
     named = (*row.columns, *names, *loinc)
-    return Entry("analyte", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named)
+    return Entry("analyte", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named, row=row)
 
 
 def _conversion(row: Conversion) -> Entry:
     offset = f" + {row.offset:g}" if row.offset else ""
     sentence = told(f"{row.into} = {row.unit} × {row.factor:g}{offset}, by convention", row.note)
     title = f"{analyte_tables.analyte(row.analyte).label}: {row.unit} into {row.into}"
-    return Entry("analyte", f"{row.analyte}/conversion", title, sentence, (row.source,), row.locator, row.grade)
+    return Entry(
+        "analyte", f"{row.analyte}/conversion", title, sentence, (row.source,), row.locator, row.grade, row=row
+    )
 
 
 def _ratio(row: Ratio) -> Entry:
@@ -106,7 +108,7 @@ def _ratio(row: Ratio) -> Entry:
     interval = f"Interval {between} {row.unit}" if between else ""
     sentence = told(row.reading, f"Formula: {row.formula} ({row.inputs})", interval, row.trap)
     named = row.expression.columns
-    return Entry("ratio", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named)
+    return Entry("ratio", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named, row=row)
 
 
 def _interval(row: AnalyteInterval) -> Entry:
@@ -116,7 +118,7 @@ def _interval(row: AnalyteInterval) -> Entry:
     code = "/".join(filter(None, (row.analyte, row.sex, ages.replace(" ", ""), row.assay)))
     sentence = told(f"{span(row.low, row.high)} {row.unit}", row.reference)
     title = f"{about.label}: reference interval{f', {whom}' if whom else ''}"
-    return Entry("interval", code, title, sentence, (row.source,), row.locator, row.grade, about.columns)
+    return Entry("interval", code, title, sentence, (row.source,), row.locator, row.grade, about.columns, row=row)
 
 
 def _limit(row: DecisionLimit) -> Entry:
@@ -124,7 +126,7 @@ def _limit(row: DecisionLimit) -> Entry:
     code = "/".join(filter(None, (row.analyte, row.name, row.when)))
     sentence = told(f"{row.side} {row.value:g} {row.unit}", f"For whom: {row.when}" if row.when else "")
     title = f"{about.label}: {row.name}"
-    return Entry("limit", code, title, sentence, (row.source,), row.locator, row.grade, about.columns)
+    return Entry("limit", code, title, sentence, (row.source,), row.locator, row.grade, about.columns, row=row)
 
 
 def _distribution(row: Distribution) -> Entry:
@@ -133,7 +135,9 @@ def _distribution(row: Distribution) -> Entry:
         one.code: one.label for one in analyte_tables.analytes()
     }
     title = f"{known.get(row.code, row.code)}: mean and SD of {row.population}"
-    return Entry("distribution", f"{row.code}/{row.population}", title, sentence, (row.source,), row.locator, row.grade)
+    return Entry(
+        "distribution", f"{row.code}/{row.population}", title, sentence, (row.source,), row.locator, row.grade, row=row
+    )
 
 
 def _intake(row: Intake) -> Entry:
@@ -142,7 +146,7 @@ def _intake(row: Intake) -> Entry:
     code = "/".join((row.nutrient, row.body, row.kind, whom, row.scope))
     sentence = told(f"{row.value:g} {row.unit}, {row.scope}; a fact of {row.body}, no advice", row.note)
     title = f"{about.label}: {row.kind}, {row.body} ({whom})"
-    return Entry("intake", code, title, sentence, (row.source,), row.locator, row.grade, about.columns)
+    return Entry("intake", code, title, sentence, (row.source,), row.locator, row.grade, about.columns, row=row)
 
 
 def _outcome(row: Outcome) -> Entry:
@@ -154,14 +158,14 @@ def _outcome(row: Outcome) -> Entry:
         row.eligibility_reason,
     )
     named = (row.column, row.domain)
-    return Entry("outcome", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named)
+    return Entry("outcome", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named, row=row)
 
 
 def _instrument(row: Instrument) -> Entry:
     items = f"{row.items} items of {row.scale}" if row.items else row.scale
     sentence = told(f"{row.measures}; {items}; {span(row.low, row.high)}", row.scoring, f"{row.worse} is worse")
     named = (row.domain, *row.columns)
-    return Entry("instrument", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named)
+    return Entry("instrument", row.code, row.label, sentence, (row.source,), row.locator, row.grade, named, row=row)
 
 
 def _rules() -> Iterator[Entry]:
@@ -172,14 +176,14 @@ def _rules() -> Iterator[Entry]:
         seen[name] += 1
         title = f"{instruments.instrument(row.instrument).label}: {row.kind}"
         code = f"{name}/{seen[name]}"
-        yield Entry("instrument", code, title, told(row.text), (row.source,), row.locator, row.grade)
+        yield Entry("instrument", code, title, told(row.text), (row.source,), row.locator, row.grade, row=row)
 
 
 def _band(row: InstrumentBand) -> Entry:
     title = f"{instruments.instrument(row.instrument).label}: {row.kind}, {row.label}"
     code = f"{row.instrument}/{row.kind}/{row.label}"
     sentence = told(f"{span(row.low, row.high)} points" if row.kind != "sensitivity" else span(row.low, row.high))
-    return Entry("instrument", code, title, sentence, (row.source,), row.locator, row.grade)
+    return Entry("instrument", code, title, sentence, (row.source,), row.locator, row.grade, row=row)
 
 
 def _variable(row: Variable) -> Entry:
@@ -190,9 +194,13 @@ def _variable(row: Variable) -> Entry:
         row.eligibility_reason,
         row.note,
     )
-    return Entry("variable", row.column, row.label, sentence, (row.source,), row.locator, row.grade, (row.group,))
+    return Entry(
+        "variable", row.column, row.label, sentence, (row.source,), row.locator, row.grade, (row.group,), row=row
+    )
 
 
 def _source(row: Source) -> Entry:
     sentence = told(READ[row.how_read], row.note)
-    return Entry("source", row.key, row.citation, sentence, (row.key,), "", "", (str(row.year or ""), row.identifier))
+    return Entry(
+        "source", row.key, row.citation, sentence, (row.key,), "", "", (str(row.year or ""), row.identifier), row=row
+    )

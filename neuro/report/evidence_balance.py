@@ -34,7 +34,9 @@ def _axis(row: Axis) -> Entry:
         row.validity,
         row.note,
     )
-    return Entry("axis", row.code, row.name, sentence, row.source, row.locator, row.grade, (row.group, *row.indices))
+    return Entry(
+        "axis", row.code, row.name, sentence, row.source, row.locator, row.grade, (row.group, *row.indices), row=row
+    )
 
 
 def _index(row: Index) -> Entry:
@@ -46,7 +48,7 @@ def _index(row: Index) -> Entry:
         row.note,
     )
     locator = getattr(row, "locator", "")
-    return Entry("index", row.code, row.name, sentence, row.source, locator, row.grade, (row.axis, *row.needs))
+    return Entry("index", row.code, row.name, sentence, row.source, locator, row.grade, (row.axis, *row.needs), row=row)
 
 
 def _reference(row: Published) -> Entry:
@@ -56,4 +58,4 @@ def _reference(row: Published) -> Entry:
     sentence = told(f"{numbers} ({meant})" if numbers else meant, people, row.note)
     code = "/".join(filter(None, (row.code, row.sex, row.kind, row.source)))
     title = f"{index(row.code).name}: published reference{f', {row.sex}' if row.sex else ''}"
-    return Entry("reference", code, title, sentence, (row.source,), row.locator, row.grade, (row.code,))
+    return Entry("reference", code, title, sentence, (row.source,), row.locator, row.grade, (row.code,), row=row)

@@ -51,7 +51,7 @@ def _parameter(system: str, row: Parameter) -> Entry:
     sentence = told(f"{row.value:g}{unit} ({row.code} of {label(system)})", row.note)
     title = f"{row.label} (kinetics, {label(system)})"
     made = _place(f"{system}/parameters", "value", {"code": row.code, "source": row.source})
-    return _entry("constant", f"{system}.{row.code}", title, sentence, row.source, made, row.grade)
+    return _entry("constant", f"{system}.{row.code}", title, sentence, row.source, made, row.grade, row)
 
 
 def _pool(system: str, row: Species) -> Entry:
@@ -59,7 +59,7 @@ def _pool(system: str, row: Species) -> Entry:
     sentence = told(f"{row.reference:g}{unit} at rest ({row.code} of {label(system)})", row.note)
     title = f"{row.label}: {row.compartment} (kinetics, {label(system)})"
     made = _place(f"{system}/species", "reference", {"code": row.code, "source": row.source})
-    return _entry("pool", f"{system}.{row.code}", title, sentence, row.source, made, row.grade)
+    return _entry("pool", f"{system}.{row.code}", title, sentence, row.source, made, row.grade, row)
 
 
 def _receptors() -> Iterator[Entry]:
@@ -70,7 +70,7 @@ def _receptors() -> Iterator[Entry]:
         for field, said, title in (("kd", binding, "Kd"), ("half_life", turnover, "half-life")):
             source, grade = row[f"{field}_source"], row[f"{field}_grade"]
             made = _place("receptors", field, row)
-            yield _entry("constant", f"{row['code']}.{field}", f"{where}: {title}", said, source, made, grade)
+            yield _entry("constant", f"{row['code']}.{field}", f"{where}: {title}", said, source, made, grade, row)
 
 
 def _barrier() -> Iterator[Entry]:
@@ -78,10 +78,10 @@ def _barrier() -> Iterator[Entry]:
         code, name = f"barrier.{row['code']}", row["label"]
         km = told(f"{row['km']} {row['unit']}, taken for competition at the blood-brain barrier", row["note"])
         made = _place("blood_brain", "km", row)
-        yield _entry("constant", code, f"LAT1: Km of {name}", km, row["source"], made, row["grade"])
+        yield _entry("constant", code, f"LAT1: Km of {name}", km, row["source"], made, row["grade"], row)
         plasma = told(f"{row['plasma']} {row['unit']}, plasma at reference of the kinetics")
         title, made = f"{name} in plasma (kinetics)", _place("blood_brain", "plasma", row)
-        yield _entry("constant", f"{code}.plasma", title, plasma, row["plasma_source"], made, row["plasma_grade"])
+        yield _entry("constant", f"{code}.plasma", title, plasma, row["plasma_source"], made, row["plasma_grade"], row)
 
 
 def _inputs() -> Iterator[Entry]:
@@ -91,7 +91,7 @@ def _inputs() -> Iterator[Entry]:
             f"Reference {row['reference']}; {row['low']} to {row['high']} {unit}: {row['why']}", row["note"]
         )
         made = _place("entry_points", "reference", row)
-        yield _entry("input", row["code"], f"{row['label']} (input)", sentence, row["source"], made, row["grade"])
+        yield _entry("input", row["code"], f"{row['label']} (input)", sentence, row["source"], made, row["grade"], row)
 
 
 def _maps() -> Iterator[Entry]:
@@ -103,12 +103,12 @@ def _maps() -> Iterator[Entry]:
         sentence = told(f"Form {row['form']}{slope}; {used}", row["note"])
         title = f"{labels[row['entry']]} to {row['parameter']} of {label(row['system'])}"
         made = _place("entry_effects", "slope", row)
-        yield _entry("map", code, title, sentence, row["source"], made, row["grade"])
+        yield _entry("map", code, title, sentence, row["source"], made, row["grade"], row)
 
 
-def _entry(kind: str, code: str, title: str, sentence: str, source: str, made: str, grade: str) -> Entry:
+def _entry(kind: str, code: str, title: str, sentence: str, source: str, made: str, grade: str, row: object) -> Entry:
     """An entry of the kinetics; `made` is where a number of the cited model stands in it."""
-    return Entry(kind, code, title, sentence, (source,), made if grade == "A" else _read(source), grade)
+    return Entry(kind, code, title, sentence, (source,), made if grade == "A" else _read(source), grade, row=row)
 
 
 def _place(table: str, field: str, row: Mapping[str, str]) -> str:
