@@ -25,6 +25,7 @@ COMMANDS = (
     "sbml",
     "convert",
     "evidence",
+    "assess",
 )
 DONE, MENDABLE = 0, 2
 

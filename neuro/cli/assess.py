@@ -1,0 +1,276 @@
+"""`neuro assess`: one person against people alike."""
+
+import argparse
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from neuro.assessment.alike import Alike
+from neuro.assessment.assess import assess
+from neuro.assessment.assessment import Assessment
+from neuro.assessment.pasted import Pasted, pasted
+from neuro.assessment.typical import typical
+from neuro.assessment.visits import visits
+from neuro.balance.reference import Reference, published_reference
+from neuro.balance.standardise import reference
+from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cli.person_file import read_person
+from neuro.cli.render import as_table, plain
+from neuro.cohort.cohort import Cohort
+from neuro.cohort.draw import draw
+from neuro.errors import DataError, InterventionError
+from neuro.knowledge import catalogue
+from neuro.knowledge.analytes import LabInterval
+from neuro.report.assessment import assessment_answer
+
+EXAMPLE = """examples, on the embedded cohort:
+  neuro assess --person person.json
+  neuro assess --person person.json --paste report.txt --interval "ferritin_ng_ml=15:150 ng/mL"
+  neuro assess --person person.json --earlier last_year.json --equal-weights
+
+person.json holds columns in the cohort's units: {"sex": "female", "age": 35, "ferritin_ng_ml": 12, "plp_nmol_l": 30}
+report.txt holds a value a line: Ferritin 12 ng/mL (15-150) L. Nothing is guessed: what cannot be read is listed.
+Axes come first, each in SD among people of that sex and age; a summary comes last, from three axes on."""
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "assess",
+        help="one person against people alike",
+        description="Set a person's axes and values against people of the same sex and age band.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    group = parser.add_argument_group("person")
+    group.add_argument("--person", type=Path, metavar="F.json", help="values, as JSON")
+    group.add_argument("--paste", type=Path, metavar="F.txt", help="laboratory values as text, a line each")
+    group.add_argument("--typical", metavar="E", help="begin with weighted medians of people such as age < 40")
+    group.add_argument("--earlier", type=Path, metavar="F.json", help="the same person at an earlier date")
+    group.add_argument(
+        "--interval",
+        action="append",
+        default=[],
+        metavar="X=LOW:HIGH UNIT",
+        help="a laboratory's own interval, in place of the table's; an end may be left out",
+    )
+    group = parser.add_argument_group("answer")
+    group.add_argument(
+        "--reference",
+        choices=("cohort", "published"),
+        default="cohort",
+        help="what axes are set against: people of the cohort, or published intervals",
+    )
+    group.add_argument("--equal-weights", action="store_true", help="every axis of the summary counts alike")
+    group.add_argument("--assume", metavar="A,B", help="assumed maps of the kinetics (grade C) that are switched on")
+    add_data_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Read, assess, and lay out the answer.
+
+    Raises:
+        DesignError: nobody has said how the people of a file were drawn.
+    """
+    if not (args.person or args.paste or args.typical):
+        raise InterventionError(
+            "Wanted --person, --paste or --typical; found none. Give a person's values, {} for none."
+        )
+    cohort = cohort_of(args)
+    if cohort.design is None:
+        draw(cohort, ())
+    given = read_person(args.person) if args.person else {}
+    read = pasted(_text(args.paste), cohort.names) if args.paste else None
+    alike = Alike(cohort, _reference(args, cohort))
+    start = typical(alike, args.typical) if args.typical else {}
+    found = _assessed(start | _joined(given, read), alike, args, read)
+    change = None
+    if args.earlier:
+        earlier = _assessed(read_person(args.earlier), alike, args, None)
+        change = visits(earlier, found, alike.reference)
+    about = {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
+    return assessment_answer(found, read, change) | about
+
+
+def _reference(args: argparse.Namespace, cohort: Cohort) -> Reference:
+    return published_reference() if args.reference == "published" else reference(cohort)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        raise DataError(f"Wanted text in '{path.name}'; it cannot be read as such. Save it as UTF-8 text.") from None
+
+
+def _joined(given: Mapping[str, Any], read: Pasted | None) -> dict[str, Any]:
+    """Values of the file and of the pasted text; one column comes from one of them."""
+    numbers = {} if read is None else read.numbers
+    limits = {} if read is None else read.beyond
+    stated = {name for name, value in given.items() if value is not None}
+    twice = [name for name in (*numbers, *limits) if name in stated and given[name] != numbers.get(name)]
+    if twice:
+        raise InterventionError(
+            f"Wanted '{twice[0]}' once; --person and --paste give it differently. Leave it out of one of them."
+        )
+    return {**given, **numbers}
+
+
+def _assessed(given: Mapping[str, Any], alike: Alike, args: argparse.Namespace, read: Pasted | None) -> Assessment:
+    own = {} if read is None else read.intervals
+    found = assess(
+        given,
+        alike,
+        intervals=own | {one.column: one for one in map(_interval, args.interval)},
+        beyond=None if read is None else read.beyond,
+        equal=args.equal_weights,
+        assume=[name.strip() for name in args.assume.split(",")] if args.assume else (),
+    )
+    if found.problems:
+        raise InterventionError("\n".join(problem.reason for problem in found.problems))
+    return found
+
+
+def _interval(text: str) -> LabInterval:
+    """A laboratory's interval as written: `ferritin_ng_ml=15:150 ng/mL`."""
+    column, equals, rest = text.partition("=")
+    ends, _, unit = rest.strip().partition(" ")
+    low, colon, high = ends.partition(":")
+    wanted = f'Wanted --interval "COLUMN=LOW:HIGH UNIT"; found \'{text}\'. E.g. "ferritin_ng_ml=15:150 ng/mL".'
+    if not (equals and colon and column.strip()):
+        raise InterventionError(wanted)
+    known = catalogue.variable(column.strip())
+    if not unit.strip():
+        raise InterventionError(
+            f"Wanted the unit of the interval of '{known.column}'; found none. Write it, e.g. '{ends} {known.unit}'."
+        )
+    return LabInterval(
+        known.column, _end(low, wanted), _end(high, wanted), unit.strip(), "the laboratory's own interval"
+    )
+
+
+def _end(text: str, wanted: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        raise InterventionError(wanted) from None
+    if not math.isfinite(value):
+        raise InterventionError(wanted)
+    return value
+
+
+def table(result: dict[str, Any]) -> str:
+    """The answer for people: the count by name, axes, values, what is simulated, and the summary last."""
+    answer = plain(result)
+    scored = [row for row in answer["axes"] if row["value"] is not None]
+    blocks = [answer["counts"]["sentence"]]
+    if scored:
+        blocks.append(as_table({f"axes, SD among {answer['among'] or 'people alike'}": [_axis(row) for row in scored]}))
+    narrowing = [_narrowing(row) for row in scored if row["narrowing"]]
+    blocks += [as_table({"what would narrow a band most": narrowing})] if narrowing else []
+    if answer["values"]:
+        blocks.append(as_table({"values": [_value(row) for row in answer["values"]]}))
+    blocks += _beside(answer)
+    blocks.append(_summary(answer))
+    blocks.append("\n".join(_sentences(answer)))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _axis(row: dict[str, Any]) -> dict[str, Any]:
+    limits = row["normal"] or {}
+    return {
+        "axis": row["name"],
+        "score": row["value"],
+        "low": row["low"],
+        "high": row["high"],
+        "percentile": row["percentile"],
+        "from": row["percentile_low"],
+        "to": row["percentile_high"],
+        "n": row["n"],
+        "among": row["among"],
+        "band_low": limits.get("low"),
+        "band_high": limits.get("high"),
+        "lies": row["position"],
+        "reference": row["origin"],
+    }
+
+
+def _narrowing(row: dict[str, Any]) -> dict[str, Any]:
+    found = row["narrowing"]
+    return {
+        "axis": row["name"],
+        "measure": found["columns"] or found["name"],
+        "now": found["half_now"],
+        "then": found["half_then"],
+    }
+
+
+def _value(row: dict[str, Any]) -> dict[str, Any]:
+    number = f"{row['bound']}{row['value']:.4g}" if row["bound"] else row["value"]
+    ends = (row["low"], row["high"])
+    return {
+        "value": row["label"],
+        "": number,
+        "unit": row["unit"],
+        "low": ends[0],
+        "high": ends[1],
+        "of": row["origin"],
+        "flag": row["flag"],
+        "percentile": row["percentile"],
+        "from": row["percentile_low"],
+        "to": row["percentile_high"],
+    }
+
+
+def _beside(answer: dict[str, Any]) -> list[str]:
+    """What stands beside the axes: changes, pasted lines, simulated synthesis, what to enter first."""
+    found = []
+    if change := answer.get("change"):
+        kept = ("name", "before", "after", "change", "low", "high", "reliable", "said")
+        rows = [{key: row[key] for key in kept} for row in change["axes"]]
+        found.append(
+            as_table({"change since the earlier date": rows}) if rows else "No axis has a score at either date."
+        )
+    fluxes = [row for row in (answer["synthesis"] or {}).get("fluxes", ()) if row["percent"] is not None]
+    if fluxes:
+        found.append(as_table({"simulated synthesis, beside the markers": [_flux(row) for row in fluxes]}))
+    if unread := answer.get("unread"):
+        rows = [{"line": row["line"], "text": row["text"], "reason": row["reason"]} for row in unread]
+        found.append(as_table({"lines that are no value": rows}))
+    if first := answer["enter_first"]:
+        rows = [{"enter": row["columns"], "gives": row["names"] or row["why"]} for row in first]
+        found.append(as_table({"what to enter first": rows}))
+    return found
+
+
+def _flux(row: dict[str, Any]) -> dict[str, Any]:
+    held = [f"{one['label']} {one['coefficient']:+.2f}" for one in row["holds"][:3]]
+    return {
+        "system": row["label"],
+        "enzyme": row["enzyme"],
+        "percent": row["percent"],
+        "held by": held,
+        "grade": row["grade"],
+    }
+
+
+def _summary(answer: dict[str, Any]) -> str:
+    composite = answer["composite"]
+    if composite["value"] is None:
+        return composite["reason"]
+    ends = {key: composite[key] for key in ("value", "low", "high")}
+    return as_table({"summary": [ends], "of these axes": composite["weights"]})
+
+
+def _sentences(answer: dict[str, Any]) -> list[str]:
+    """A sentence a line: axes that cannot be had, declined ones, and what a reader must know."""
+    offered = {code for row in answer["enter_first"] for code in row["axes"]}
+    said = [row["reason"] for row in answer["axes"] if row["reason"] and row["code"] not in offered]
+    said += [row["reason"] for row in answer["declined"]]
+    said += [text for row in answer["axes"] for text in row["said"]]
+    said += [*(answer["synthesis"] or {}).get("why", ()), *answer.get("change", {}).get("said", ())]
+    return list(dict.fromkeys([*said, *answer["warnings"]]))
