@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from neuro.balance.indices import Index, index
+from neuro.balance.indices import Index, index, indices
 from neuro.cohort.assays import scales
 from neuro.cohort.cohort import CYCLE, Cohort, DesignSpec
 from neuro.cohort.draw import draw
@@ -30,6 +30,7 @@ class People:
     def __init__(self, cohort: Cohort, design: DesignSpec | None = None) -> None:
         self.cohort, self.design = cohort, design
         self.context: Columns = fetch(cohort, [name for name in CONTEXT if name in cohort.names])
+        self._whole: Sample | None = None
 
     def sample(self, *rows: Index) -> Sample:
         """Everybody with what these indices read together, under the weight that these columns need.
@@ -42,8 +43,7 @@ class People:
         absent = [name for name in names if name not in self.cohort.names]
         if absent:
             raise DataError(f"{self.cohort.title} did not measure {', '.join(_label(name) for name in absent)}.")
-        sample = draw(self.cohort, names, design=self.design)
-        sample = replace(sample, columns={**sample.columns, **self.context})
+        sample = self._drawn(names)
         for name in names:
             twin = catalogue.one_scale(name) if catalogue.known(name) else ""
             if twin in self.cohort.names and len(scales(name, twin, cycles_of(sample, name))) > 1:
@@ -52,6 +52,19 @@ class People:
                     f"on one scale ('{twin}')."
                 )
         return sample
+
+    def _drawn(self, names: tuple[str, ...]) -> Sample:
+        """Under the rule "nhanes" each set of columns has a weight of its own; otherwise one weight serves all."""
+        plan = self.design or self.cohort.design
+        if plan is not None and plan.rule is None:
+            if self._whole is None:
+                every = {name for row in indices() for name in row.needs if name in self.cohort.names}
+                self._whole = self._with_context(draw(self.cohort, sorted(every), design=self.design))
+            return self._whole
+        return self._with_context(draw(self.cohort, names, design=self.design))
+
+    def _with_context(self, sample: Sample) -> Sample:
+        return replace(sample, columns={**sample.columns, **self.context})
 
     def of(self, codes: Iterable[str]) -> Sample:
         """As `sample`, by the codes of the indices."""

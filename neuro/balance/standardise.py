@@ -1,6 +1,6 @@
 """A cohort as a reference: weighted moments of each index by sex and age band, each with the weight it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from neuro.balance.axes import scored
 from neuro.balance.eligible import Eligibility, eligibility
-from neuro.balance.indices import Index, indices
+from neuro.balance.indices import Index, index, indices
 from neuro.balance.joint import joint
 from neuro.balance.people import People
 from neuro.balance.reference import Moments, Reference, Standard, of_cohort, of_published
@@ -45,10 +45,24 @@ def _remembered(identity: object) -> list[Reference]:
 
 def _computed(cohort: Cohort, design: DesignSpec | None) -> Reference:
     people = People(cohort, design)
-    standards: dict[str, tuple[Standard | None, ...]] = {}
+    alone = _standards(people, standardised_indices())
+    return joint(people, usual_intakes(people, alone), scored())
+
+
+def standards(cohort: Cohort, codes: Iterable[str], design: DesignSpec | None = None) -> Reference:
+    """The reference of these indices alone: what scores need, without bands, for cohorts of any size.
+
+    Raises:
+        KnowledgeError: an unknown index.
+    """
+    return _standards(People(cohort, design), tuple(index(code) for code in dict.fromkeys(codes)))
+
+
+def _standards(people: People, rows: Iterable[Index]) -> Reference:
+    found: dict[str, tuple[Standard | None, ...]] = {}
     refused: dict[str, str] = {}
     eligible: dict[str, Eligibility] = {}
-    for row in standardised_indices():
+    for row in rows:
         groups: Mapping[Stratum, Moments] = {}
         only: Eligibility | None = None
         try:
@@ -56,11 +70,11 @@ def _computed(cohort: Cohort, design: DesignSpec | None) -> Reference:
         except NeuroError as problem:
             refused[row.code] = str(problem)
         own = of_cohort(groups)
-        standards[row.code] = own if any(own) else of_published(row.code)
+        found[row.code] = own if any(own) else of_published(row.code)
         if only and any(own):
             eligible[row.code] = only
-    alone = Reference(cohort.title, {code: rows for code, rows in standards.items() if any(rows)}, refused, eligible)
-    return joint(people, usual_intakes(people, alone), scored())
+    given = {code: rows for code, rows in found.items() if any(rows)}
+    return Reference(people.cohort.title, given, refused, eligible)
 
 
 @cache

@@ -1,36 +1,45 @@
-"""`neuro features`: balance indices for every row of a cohort."""
+"""`neuro features`: balance indices and axes for every row of a cohort."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
+from neuro.balance.axes import Axis, axes, scored
 from neuro.balance.features import available, select
-from neuro.balance.indices import Index, chosen
+from neuro.balance.indices import Index, chosen, index
+from neuro.balance.reference import Reference, published_reference
+from neuro.balance.refusals import unavailable
+from neuro.balance.scores import join_reference, select_scores
+from neuro.balance.standardise import standards
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.table_file import sink, writable
 from neuro.cohort.cohort import Cohort
 from neuro.errors import DataError
-from neuro.expression import identifier
+from neuro.expression import Sql, identifier
 
 BATCH = 100_000
 """Rows held at once while the file is written."""
 EXAMPLE = """example, on the embedded cohort:
-  neuro features --indices trp_lnaa_diet,b6_status --out indices.csv
+  neuro features --indices trp_lnaa_diet,b6_status,one_carbon --out indices.csv
 
-Without --indices: every index whose columns the cohort has; the others are listed with the reason.
-A row has the cohort's own id columns and one column an index; a value that cannot be computed is missing."""
+Without --indices: every index and axis that the cohort can give; the others are listed with the reason.
+A row has the cohort's own id columns and one column a code; a value that cannot be computed is missing. An axis is in
+SD among people of that sex and age band, of the cohort itself or as published (--reference)."""
 
 
 def add(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser(
         "features",
-        help="balance indices for every row",
-        description="Compute balance indices, each from the one expression that pages and what-if use.",
+        help="balance indices and axes for every row",
+        description="Compute balance indices and axes, each from the one expression that pages and what-if use.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--indices", metavar="A,B", help="codes of indices (left out: all that can be given)")
+    parser.add_argument("--indices", metavar="A,B", help="codes of indices and axes (left out: all that can be given)")
+    parser.add_argument(
+        "--reference", choices=("cohort", "published"), default="cohort", help="what axes are set against"
+    )
     parser.add_argument("--out", metavar="F", required=True, type=Path, help="file to write: .csv or .parquet")
     add_data_options(parser)
     parser.set_defaults(run=run)
@@ -42,21 +51,44 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     cohort = cohort_of(args)
     given, withheld = available(cohort.names)
     codes = None if args.indices is None else _codes(args.indices)
-    wanted = given if codes is None else chosen(codes)
-    if not wanted:
+    known = {row.code for row in axes()}
+    wanted = given if codes is None else chosen(code for code in codes if code not in known)
+    asked = scored(None if codes is None else [code for code in codes if code in known])
+    against = _against(cohort, asked, args.reference)
+    closed = unavailable(cohort.names, against, None if codes is None else [row.code for row in asked])
+    if codes is not None and closed:
+        raise DataError(" ".join(closed.values()) + " Leave it out, or map its columns.")
+    open_axes = tuple(row for row in asked if row.code not in closed)
+    if not wanted and not open_axes:
         raise DataError(f"Wanted columns that an index needs; {cohort.title} has none of them. Map its columns first.")
-    missing, rows = _written(cohort, wanted, place)
+    missing, rows = _written(cohort, wanted, open_axes, against, place)
     return {
         "rows": rows,
-        "indices": [
-            {"code": row.code, "n": rows - missing[row.code], "missing": missing[row.code], "unit": row.unit}
-            for row in wanted
-        ],
+        "indices": [_counted(row.code, rows, missing, row.unit) for row in wanted],
+        "axes": [_counted(row.code, rows, missing, "SD") | _origins(row, against, cohort) for row in open_axes],
         "withheld": [{"code": out.index.code, "reason": out.reason} for out in withheld] if codes is None else [],
+        "withheld_axes": [{"code": code, "reason": reason} for code, reason in closed.items()],
+        "reference": against.title,
         "out": str(args.out),
         "cohort": cohort.title,
         "simulated": cohort.provenance.simulated,
     }
+
+
+def _against(cohort: Cohort, asked: tuple[Axis, ...], named: str) -> Reference:
+    if named == "published":
+        return published_reference()
+    return standards(cohort, [code for row in asked for code in row.indices])
+
+
+def _counted(code: str, rows: int, missing: dict[str, int], unit: str) -> dict[str, Any]:
+    return {"code": code, "n": rows - missing[code], "missing": missing[code], "unit": unit}
+
+
+def _origins(row: Axis, against: Reference, cohort: Cohort) -> dict[str, Any]:
+    """Where the centre and spread of each index of an axis come from."""
+    measured = [code for code in row.indices if set(index(code).needs) <= set(cohort.names)]
+    return {"origins": {code: against.origin(code) for code in measured if against.has(code)}}
 
 
 def _codes(listed: str) -> list[str]:
@@ -67,17 +99,16 @@ def _codes(listed: str) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def _written(cohort: Cohort, wanted: tuple[Index, ...], place: Path) -> tuple[dict[str, int], int]:
-    """Stream the indices from the database to the file; missing values by code, and rows."""
-    design = cohort.design.columns if cohort.design else ()
-    keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in design]
-    sql = select([row.code for row in wanted], cohort.names)
-    parts = [*(identifier(name) for name in keys), sql.text]
+def _written(
+    cohort: Cohort, wanted: tuple[Index, ...], asked: tuple[Axis, ...], against: Reference, place: Path
+) -> tuple[dict[str, int], int]:
+    """Stream indices and axes from the database to the file; missing values by code, and rows."""
+    query = _query(cohort, wanted, asked, against)
     cursor = cohort.connection.cursor()
-    missing, rows = {row.code: 0 for row in wanted}, 0
+    missing = dict.fromkeys([row.code for row in wanted] + [row.code for row in asked], 0)
+    rows = 0
     try:
-        query = f"select {', '.join(parts)} from {identifier(cohort.table)}"
-        batches = cursor.sql(query, params=sql.values).to_arrow_reader(BATCH)
+        batches = cursor.sql(query.text, params=query.values).to_arrow_reader(BATCH)
         with sink(place, batches.schema) as writer:
             for batch in batches:
                 writer.write_batch(batch)
@@ -87,3 +118,18 @@ def _written(cohort: Cohort, wanted: tuple[Index, ...], place: Path) -> tuple[di
     finally:
         cursor.close()
     return missing, rows
+
+
+def _query(cohort: Cohort, wanted: tuple[Index, ...], asked: tuple[Axis, ...], against: Reference) -> Sql:
+    design = cohort.design.columns if cohort.design else ()
+    keys = [column.name for column in cohort.columns if column.kind == "id" and column.name not in design]
+    parts = [Sql(identifier(name)) for name in keys]
+    parts += [select([row.code for row in wanted], cohort.names)] if wanted else []
+    table = Sql(identifier(cohort.table))
+    if asked:
+        parts.append(select_scores(cohort.names, against, [row.code for row in asked]))
+        joined = join_reference(cohort.names, against)
+        table = Sql(f"{table.text} {joined.text}", joined.values)
+    selected = ", ".join(part.text for part in parts)
+    values = [value for part in (*parts, table) for value in part.values]
+    return Sql(f"select {selected} from {table.text}", tuple(values))

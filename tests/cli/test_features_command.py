@@ -81,3 +81,30 @@ def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(capsys, tmp_pa
     assert code == 2
     assert "taken.csv" in err
     assert list(tmp_path.iterdir()) == [taken]
+
+
+def test_axes_stand_beside_indices_and_say_what_they_are_set_against(capsys, tmp_path):
+    place = tmp_path / "axes.csv"
+    code, text, _ = run(capsys, "--indices", "iron_status,b6_status,b6_supply", "--out", str(place), "--json")
+    answer = json.loads(text)
+    assert code == 0
+    assert columns_of(place) == ["SEQN", "b6_status", "iron_status", "b6_supply"]
+    assert [(one["code"], one["unit"], one["origins"]) for one in answer["axes"]] == [
+        ("iron_status", "SD", {"ln_ferritin": "cohort", "ln_tfr": "cohort"}),
+        ("b6_supply", "SD", {"b6_status": "cohort"}),
+    ]
+    assert [one["n"] for one in answer["axes"]] == [3054, 10578]
+
+
+def test_axes_against_published_intervals_say_so(capsys, tmp_path):
+    asked = ("--indices", "zinc_status", "--reference", "published", "--out", str(tmp_path / "x.csv"), "--json")
+    answer = json.loads(run(capsys, *asked)[1])
+    assert answer["reference"] == "published intervals"
+    assert answer["axes"][0]["origins"] == {"zinc": "published"}
+
+
+@pytest.mark.parametrize(("code", "reason"), [("serotonin_supply", "trp_umol_l"), ("cortisol", "never given")])
+def test_an_axis_that_cannot_be_given_says_why(capsys, tmp_path, code, reason):
+    done, text, err = run(capsys, "--indices", code, "--out", str(tmp_path / "x.csv"))
+    assert (done, text) == (2, "")
+    assert reason in err
