@@ -78,10 +78,9 @@ def _unlike(code: str, values: Mapping[str, Any], reference: Reference) -> str:
     known = [catalogue.variable(name) for name in row.needs if catalogue.known(name)]
     reasons = dict.fromkeys(about.eligibility_reason for about in known if about.eligibility_reason)
     because = f" ({'; '.join(reasons)})" if reasons else ""
-    return (
-        f"{row.name} was measured only in {reference.eligible[code].label} of {reference.title}{because}: "
-        "there is nobody alike to be set against."
-    )
+    unknown = [name for name in ("sex", "age") if values.get(name) is None]
+    told = f"enter {' and '.join(unknown)}" if unknown else "there is nobody alike to be set against"
+    return f"{row.name} was measured only in {reference.eligible[code].label} of {reference.title}{because}: {told}."
 
 
 def _lacking(part: Part, values: Collection[str], reference: Reference) -> str:

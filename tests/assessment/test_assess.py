@@ -83,6 +83,7 @@ def test_somebody_with_every_value_missing_gets_no_number_and_what_to_enter_firs
     assert (found.composite.value, found.values, found.judged) == (None, (), 0)
     assert found.synthesis.status == "not available"
     assert found.enter_first[0].columns == ("sex", "age")
+    assert found.axis("iron_status").reason.endswith("enter sex and age.")
     assert len(found.enter_first) > 5
 
 
