@@ -116,7 +116,7 @@ def _hba1c(value: float, source: str, target: str) -> float:
 
 def _spelled(text: str) -> str:
     """A unit in our own spelling: UCUM's brackets, a small l, mcg, IE and a bare U are read as well."""
-    plain = text.strip()
+    plain = re.sub(r"\s*/\s*", "/", text.strip())
     for written, meant in SPELLINGS:
         plain = plain.replace(written, meant)
     plain = re.sub(r"\bmcg(?=/|$)", "µg", plain)

@@ -60,6 +60,7 @@ def test_what_cannot_be_converted_says_so(unit, into, molar_mass, named):
     [
         ("umol/L", "µmol/L"),
         ("ng/ml", "ng/mL"),
+        ("ng / mL", "ng/mL"),
         ("mg/dl", "mg/dL"),
         ("mcg/dL", "µg/dL"),
         ("u[IU]/mL", "µIU/mL"),

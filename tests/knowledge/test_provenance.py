@@ -85,6 +85,19 @@ def test_a_document_that_a_locator_names_is_there():
     assert [name for name in named if not (PACKAGE.parent / name).is_file()] == []
 
 
+def test_a_row_without_numbers_cites_what_is_known_as_well():
+    checked = 0
+    for table in TABLES:
+        if table.startswith("cohort/") or table == "knowledge/tables/provenance.csv":
+            continue  # sources in prose; templates of other rows' sources
+        for row in rows(table):
+            keys = [key.strip() for key in (row.get("source") or "").split(";") if key.strip()]
+            assert set(keys) <= KEYS, (table, row)
+            assert "locator" not in row or not keys or row["locator"], (table, row)
+            checked += bool(keys)
+    assert checked > 2000
+
+
 def test_recalled_sources_give_grade_c():
     recalled = {row.key for row in catalogue.sources() if row.how_read == "memory"}
     for table in TABLES:
