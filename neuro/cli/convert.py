@@ -4,6 +4,7 @@ import argparse
 from math import isfinite, nan
 from typing import Any
 
+from neuro import units
 from neuro.errors import UnitError
 from neuro.knowledge import analytes
 from neuro.knowledge.analyte_tables import Analyte
@@ -64,6 +65,8 @@ def _number(text: str) -> float:
 
 
 def table(result: dict[str, Any]) -> str:
-    """For people: one line a unit."""
+    """For people: one line a unit, the given one only where the analyte has no other."""
     given = f"{result['given']['value']:.6g} {result['given']['unit']}"
-    return "\n".join(f"{result['label']}: {given} = {one['value']:.6g} {one['unit']}" for one in result["converted"])
+    others = [one for one in result["converted"] if not units.same(one["unit"], result["given"]["unit"])]
+    lines = [f"{result['label']}: {given} = {one['value']:.6g} {one['unit']}" for one in others or result["converted"]]
+    return "\n".join(lines)
