@@ -189,7 +189,7 @@ def analyte(code: str) -> Analyte:
     """
     found = _by_code().get(code) or of_column(code)
     if found is None:
-        near = get_close_matches(code.casefold(), [*_by_code(), *_by_column()], n=3, cutoff=0.6)
+        near = get_close_matches(code.casefold(), {**_by_code(), **_by_column()}, n=3, cutoff=0.6)
         hint = f"Did you mean {', '.join(near)}?" if near else f"It knows {len(_by_code())}, such as plp, trp."
         raise KnowledgeError(f"Wanted the analyte '{code}'; there is none of that code or column. {hint}")
     return found
