@@ -1,8 +1,6 @@
-"""Indices against people worked by hand, and one engine against the other."""
+"""Indices on both engines, and what a cohort cannot give."""
 
-import csv
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,33 +12,13 @@ from neuro.cohort.privacy import FLOOR
 from neuro.cohort.store import fetch
 from neuro.errors import DataError, KnowledgeError
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "balance_people.csv"
-HAND_TOLERANCE = 1e-12
-"""The hand values are exact decimals or printed logarithms."""
 ENGINE_TOLERANCE = 1e-12
 """Both engines work in double precision; ln differs in the last bit."""
-
-
-def people() -> list[tuple[str, dict[str, float | None], float]]:
-    with REFERENCE.open(encoding="utf-8") as lines:
-        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-        return [(row["index"], person(row["values"]), float(row["expected"] or "nan")) for row in rows]
-
-
-def person(text: str) -> dict[str, float | None]:
-    pairs = (pair.split("=") for pair in text.split())
-    return {name: float(value) if value else None for name, value in pairs}
 
 
 @pytest.fixture(scope="module", params=["nhanes", "simulated"])
 def cohort(request):
     return embedded(request.param)
-
-
-@pytest.mark.parametrize(("code", "values", "expected"), people())
-def test_a_person_worked_by_hand_has_the_same_value(code, values, expected):
-    found = float(features(values, [code])[code])
-    assert math.isnan(found) if math.isnan(expected) else found == pytest.approx(expected, abs=HAND_TOLERANCE)
 
 
 def test_duckdb_and_numpy_give_the_same_values(cohort):
