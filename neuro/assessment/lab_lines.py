@@ -12,12 +12,19 @@ from neuro.assessment.lab_numbers import NUMBER, Convention, convention
 Kind = Literal["heading", "unknown", "ambiguous", "unit", "number", "repeated", "not taken in"]
 CELL = " ¦ "
 """Stands between cells once they are told apart."""
+MONTH = (
+    r"(?:jan|feb|fév|fev|mar|mär|mrz|mai|may|apr|avr|abr|jun|jui|jul|aug|aoû|ago|sep|okt|oct|nov|dez|dec|déc|dic|ene)"
+    r"[^\W\d_]*\.?"
+)
 DATE = re.compile(
-    r"(?<![\d.,])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-\d{4})"
-    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.,]*\d)"
+    r"(?<![\d.,])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-\d{4}"
+    rf"|\d{{1,2}}\.?[- ]{MONTH}[- ]\d{{4}}|(?<![^\W_]){MONTH} \d{{1,2}}\s*[,¦]\s*\d{{4}})"
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.,]*\d)",
+    re.IGNORECASE,
 )
 CODE = re.compile(r"(?<![\d.,-])\d{3,6}-\d(?![\d.,-])")
 """A LOINC code."""
+TIME = re.compile(r"(?<![\d.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
 SEPARATED = re.compile(r"[\t;|]")
 
 
@@ -87,7 +94,7 @@ def _cells(line: str) -> str:
 
 def _undated(text: str) -> tuple[str, str]:
     found = DATE.search(text)
-    return CODE.sub(CELL, DATE.sub(CELL, text)), found[0] if found else ""
+    return TIME.sub(CELL, CODE.sub(CELL, DATE.sub(CELL, text))), re.sub(r"\s*¦\s*", ", ", found[0]) if found else ""
 
 
 def _further(row: LabName, rest: str) -> str:

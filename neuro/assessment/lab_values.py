@@ -19,7 +19,7 @@ SEX = {
     "female": "f female w weiblich frau woman femme féminin feminin mujer femenino hembra",
     "male": "m male männlich maennlich mann man homme masculin hombre masculino varón varon",
 }
-FIRST = re.compile(rf"(?P<bound>[<>≤≥]=?)?\s*(?P<number>{NUMBER})")
+FIRST = re.compile(rf"(?P<bound>[<>≤≥]=?)?\s*(?<![^\W_])(?P<number>{NUMBER})")
 NEGATIVE = re.compile(rf"(?:^|[\s¦:=])[-−](?={NUMBER})")
 POWER = re.compile(r"\s?[eE][+-]?\d|\s?[x*·×]\s?10\s?(?:\^|\*\*|e)?[+-]?\d(?!\s*/)")
 BRACKETS = re.compile(r"[\s:]*[(\[]([^)\]]*)[)\]]")

@@ -87,6 +87,7 @@ def test_a_line_is_read_in_the_cohorts_unit(line, column, value, flag, ends):
         ("CRP 1e1 mg/L", "number", ("crp_mg_l",), "power of ten"),
         ("Neutrophils 58 %", "unit", ("neutrophils_k_ul",), "10^9/L"),
         ("Vitamin B1 100 nmol/L", "unknown", (), "none that is known"),
+        ("25-OH-Vitamin D3/D2 60 nmol/L", "unknown", (), "none that is known"),
         ("2.1 mIU/L TSH", "unknown", (), "No name"),
         ("Ferritin 12 ng/mL 2024-03-01 14 ng/mL 2023-03-01", "number", ("ferritin_ng_ml",), "more than one"),
         ("Test;Result;Unit;Reference;Flag", "heading", (), "heading"),
@@ -142,6 +143,14 @@ def test_a_value_given_twice_is_said_and_taken_only_where_both_agree():
     different = pasted("Ferritin 12 ng/mL\nFerritin 80 ng/mL")
     assert different.numbers == {}
     assert [row.line for row in different.unread] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "date", ["01.03.2024", "2024-03-01", "3/1/2024", "12-Mar-2024", "12 März 2024", "Mar 12, 2024", "2024-03-01 08:15"]
+)
+def test_a_date_in_any_form_is_no_number(date):
+    for line in (f"{date} Copper 110 µg/dL 70-140", f"Copper 110 µg/dL 70-140 {date}"):
+        assert (only(line).value, only(line).date) == (110.0, date)
 
 
 def test_a_date_is_kept_as_written_and_is_no_number():
