@@ -8,6 +8,8 @@ import pytest
 
 from neuro.knowledge import catalogue
 from neuro.knowledge.provenance import column_provenances, provenance
+from neuro.mechanism.catalogue import MODULES, system
+from neuro.mechanism.equations import equations
 
 PACKAGE = Path(catalogue.__file__).parents[1]
 TABLES = sorted(str(path.relative_to(PACKAGE)) for path in PACKAGE.glob("**/tables/**/*.csv"))
@@ -72,6 +74,21 @@ def test_what_is_said_of_columns_is_of_columns_that_exist():
         assert matched, said
         names = {name for table in matched for name in rows(table)[0]}
         assert set(said.fields) <= names, said
+
+
+TOTALS = {"tb", "Stot", "Sphtot", "gAMPA", "gNMDA", "gGABA"}
+"""Constants that stand in a conserved total or in a read-out: the others stand in a rate law or a balance."""
+
+
+@pytest.mark.parametrize("code", MODULES)
+def test_a_constant_of_the_kinetics_stands_in_the_law_that_its_locator_names(code):
+    found = equations(system(code))
+    used = {name for row in (*found.fluxes, *found.changes) for name in found.needs(row)}
+    table = f"mechanism/tables/{code}/parameters.csv"
+    named = {row["code"] for row in rows(table)}
+    assert named - used <= TOTALS
+    for row in rows(table):
+        assert row["code"] in provenance(table, "value", row).locator
 
 
 def test_a_document_that_a_locator_names_is_there():
