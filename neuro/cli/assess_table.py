@@ -105,7 +105,11 @@ def _summary(answer: dict[str, Any]) -> str:
     if composite["value"] is None:
         return composite["reason"]
     ends = {key: composite[key] for key in ("value", "low", "high")}
-    return as_table({"summary": [ends], "of these axes": composite["weights"]})
+    names = {row["code"]: row["name"] for row in answer["axes"]}
+    weights = [{"axis": names[row["axis"]], "share": row["share"]} for row in composite["weights"]]
+    missing = [names[code] for code in composite["missing"]]
+    said = f"\n\nIt widens with what is missing: {'; '.join(missing)}." if missing else ""
+    return as_table({"summary": [ends], "of these axes": weights}) + said
 
 
 def _sentences(answer: dict[str, Any]) -> list[str]:
