@@ -1,5 +1,6 @@
 """Who was measured at all: read off the cohort, so that nobody is measured against people unlike them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,17 +81,28 @@ def eligibility(
         measured: who has a value, shape (n,).
         people: who could have had one: those of the cycles in which it was measured, shape (n,).
     """
-    groups = [_ages(name, age, measured & (sex == name), people & (sex == name)) for name in SEXES]
+    return eligible_among({name: np.asarray(sex == name) for name in SEXES}, age, measured, people)
+
+
+def eligible_among(
+    of_sex: Mapping[str, NDArray[np.bool_]],
+    age: NDArray[np.float64],
+    measured: NDArray[np.bool_],
+    people: NDArray[np.bool_],
+) -> Eligibility | None:
+    """As `eligibility`, where it is known already who is of which sex, each of shape (n,)."""
+    groups = [_ages(sex, age, measured & own, people & own) for sex, own in of_sex.items()]
     known = tuple(group for group in groups if group is not None)
-    restricted = len(known) < len(SEXES) or any(
-        group.youngest is not None or group.oldest is not None for group in known
-    )
-    return Eligibility(known) if restricted and known else None
+    ends = any(group.youngest is not None or group.oldest is not None for group in known)
+    return Eligibility(known) if known and (ends or len(known) < len(SEXES)) else None
 
 
 def _ages(sex: str, age: NDArray[np.float64], measured: NDArray[np.bool_], people: NDArray[np.bool_]) -> Ages | None:
     if not measured.any():
         return None if people.sum() >= ENOUGH else Ages(sex)
-    low, high = float(np.nanmin(age[measured])), float(np.nanmax(age[measured]))
+    known = age[measured & np.isfinite(age)]
+    if not len(known):
+        return Ages(sex)
+    low, high = float(known.min()), float(known.max())
     younger, older = int((age[people] < low).sum()), int((age[people] > high).sum())
     return Ages(sex, low if younger >= ENOUGH else None, high if older >= ENOUGH else None)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from neuro.balance.indices import Index, index, indices
+from neuro.balance.strata import strata
 from neuro.cohort.assays import scales
 from neuro.cohort.cohort import CYCLE, Cohort, DesignSpec
 from neuro.cohort.draw import draw
@@ -25,11 +26,13 @@ class People:
     Attributes:
         cohort, design: whose, and how they came in; None takes the cohort's own.
         context: sex, age, cycle and recalled days, as far as the cohort has them.
+        place: stratum of each row, shape (n,).
     """
 
     def __init__(self, cohort: Cohort, design: DesignSpec | None = None) -> None:
         self.cohort, self.design = cohort, design
         self.context: Columns = fetch(cohort, [name for name in CONTEXT if name in cohort.names])
+        self.place = np.broadcast_to(strata(self.context), cohort.provenance.rows)
         self._whole: Sample | None = None
 
     def sample(self, *rows: Index) -> Sample:

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.balance.axes import scored
-from neuro.balance.eligible import Eligibility, eligibility
+from neuro.balance.eligible import Eligibility, eligible_among
 from neuro.balance.indices import Index, index, indices
 from neuro.balance.joint import joint
 from neuro.balance.people import People
 from neuro.balance.reference import Moments, Reference, Standard, of_cohort, of_published
-from neuro.balance.strata import EVERYBODY, NONE, STRATA, Stratum, strata
+from neuro.balance.strata import NONE, PER_SEX, SEXES, STRATA, Stratum
 from neuro.balance.usual_intake import usual_intakes
 from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.cohort.sample import Sample
@@ -66,7 +66,7 @@ def _standards(people: People, rows: Iterable[Index]) -> Reference:
         groups: Mapping[Stratum, Moments] = {}
         only: Eligibility | None = None
         try:
-            groups, only = moments(row, people.sample(row))
+            groups, only = moments(row, people.sample(row), people.place)
         except NeuroError as problem:
             refused[row.code] = str(problem)
         own = of_cohort(groups)
@@ -83,40 +83,49 @@ def standardised_indices() -> tuple[Index, ...]:
     return tuple(row for row in indices() if row.expression and kind(row.formula.tree) != "boolean")
 
 
-def moments(row: Index, sample: Sample) -> tuple[Mapping[Stratum, Moments], Eligibility | None]:
-    """Weighted mean and SD of an index in each group with anybody in it, and who was measured at all."""
-    values = np.broadcast_to(row.formula.evaluate(sample.columns), len(sample))
-    rows = np.isfinite(values) & (sample.weight > 0)
-    place = np.broadcast_to(strata(sample.columns), len(sample))
-    groups = {}
-    for number, stratum in enumerate(STRATA):
-        inside = rows & _within(stratum, place, number)
-        if inside.sum() > 1:
-            groups[stratum] = weighted_moments(values[inside], sample.weight[inside])
-    return groups, _eligibility(sample, rows)
-
-
-def _within(stratum: Stratum, place: NDArray[np.int64], number: int) -> NDArray[np.bool_]:
-    if number == EVERYBODY:
-        return place != NONE
-    same_sex = [at for at, other in enumerate(STRATA) if other.sex == stratum.sex]
-    return np.isin(place, same_sex) if stratum.band is None else place == number
-
-
-def weighted_moments(values: Values, weight: Values) -> Moments:
-    """Weighted mean, and the weighted SD with n / (n - 1), as R's svyvar has it.
+def moments(
+    row: Index, sample: Sample, place: NDArray[np.int64]
+) -> tuple[Mapping[Stratum, Moments], Eligibility | None]:
+    """Weighted mean and SD of an index in each group with several people in it, and who was measured at all.
 
     Args:
-        values, weight: measured and positive, shape (n,), n > 1.
+        place: stratum of each row, as `strata` gives it, shape (n,).
     """
-    n, total = len(values), weight.sum()
-    centre = float(weight @ values / total)
-    variance = float(weight @ (values - centre) ** 2 / total) * n / (n - 1)
-    return Moments(centre, float(np.sqrt(variance)), n)
+    values = np.broadcast_to(row.formula.evaluate(sample.columns), len(sample))
+    rows = np.isfinite(values) & (sample.weight > 0)
+    inside = np.flatnonzero(rows & (place != NONE))
+    groups = grouped_moments(values[inside], sample.weight[inside], place[inside])
+    if "age" not in sample.columns:
+        return groups, None
+    of_sex = {sex: np.isin(place, range(at * PER_SEX, (at + 1) * PER_SEX)) for at, sex in enumerate(SEXES)}
+    age = np.asarray(sample.columns["age"], dtype=float)
+    return groups, eligible_among(of_sex, age, rows, sample.weight > 0)
 
 
-def _eligibility(sample: Sample, rows: NDArray[np.bool_]) -> Eligibility | None:
-    if "sex" not in sample.columns or "age" not in sample.columns:
-        return None
-    sex = np.asarray(sample.columns["sex"], dtype=object)
-    return eligibility(sex, np.asarray(sample.columns["age"], dtype=float), rows, sample.weight > 0)
+def grouped_moments(values: Values, weight: Values, place: NDArray[np.int64]) -> dict[Stratum, Moments]:
+    """Weighted mean, and the weighted SD with n / (n - 1), as R's svyvar has it, of every group of several people.
+
+    Args:
+        values, weight, place: measured, positive, 0..len(STRATA) - 1; shape (n,).
+    """
+    size = len(STRATA)
+    count = np.bincount(place, minlength=size)
+    total = np.bincount(place, weight, size)
+    centre = np.bincount(place, weight * values, size) / np.where(total > 0, total, 1.0)
+    squares = np.bincount(place, weight * (values - centre[place]) ** 2, size)
+    found = {}
+    for number, stratum in enumerate(STRATA):
+        parts = _members(stratum, number)
+        n, whole = int(count[parts].sum()), float(total[parts].sum())
+        if n > 1:
+            mean = float(total[parts] @ centre[parts] / whole)
+            variance = float(squares[parts].sum() + total[parts] @ (centre[parts] - mean) ** 2) / whole
+            found[stratum] = Moments(mean, float(np.sqrt(variance * n / (n - 1))), n)
+    return found
+
+
+def _members(stratum: Stratum, number: int) -> list[int]:
+    """The strata that a group is made of: itself, those of its sex, or all."""
+    if stratum.sex is None:
+        return list(range(len(STRATA)))
+    return [number] if stratum.band is not None else [at for at, one in enumerate(STRATA) if one.sex == stratum.sex]
