@@ -92,13 +92,24 @@ def described(look: Look) -> None:
         st.markdown(f"**{measures.sentence(measure.wording)}** {measures.sentence(measure.validity)}")
         st.code(measures.formula(measure), language=None, wrap_lines=True)
         with st.expander("Inputs, unit, direction, sources, limits", key="facts"):
-            st.table(measures.facts(measure, look.read, look.panel.cohort), border="horizontal", hide_header=True)
+            st.table(measures.facts(measure, look.read, look.panel), border="horizontal", hide_header=True)
+        simulated(measures.simulated(measure))
+
+
+def simulated(address: str) -> None:
+    """The way to what can be simulated of a measure."""
+    if address:
+        asked = measures.simulation(address)
+        label = f"Simulate: {next(iter(asked.values()))}"
+        st.page_link("pathways.py", label=label, icon=":material/arrow_forward:", query_params=asked)
 
 
 def cautions(look: Look) -> None:
-    """What forbids to compare levels across cycles."""
+    """What forbids to compare levels across cycles, and what recalled days do to a picture."""
     for caution in words.breaks(look.panel, look.code):
         st.warning(caution, icon=":material/warning:")
+    if words.recalled(look.panel, look.code):
+        st.caption(words.recalled(look.panel, look.code))
 
 
 def by_group(look: Look) -> None:
@@ -259,10 +270,7 @@ def declined(look: Look) -> None:
     for row in rows[rows["kind"] == "axis"].itertuples():
         with st.container(border=True, key=f"card_declined_{row.Index}", gap="xxsmall"):
             st.markdown(f"**{row.what}.** {row.why}")
-            if row.simulation:
-                asked = measures.simulation(str(row.simulation))
-                label = f"Simulate: {next(iter(asked.values()))}"
-                st.page_link("pathways.py", label=label, icon=":material/arrow_forward:", query_params=asked)
+            simulated(str(row.simulation))
     others = rows.loc[rows["kind"] == "index", ["what", "why"]].rename(columns={"what": "Index", "why": "Why not"})
     with st.expander(f"{len(others)} indices that this cohort cannot give", key="withheld"):
         st.dataframe(others, hide_index=True, alt="Indices that are not given, with the reason")

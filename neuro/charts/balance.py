@@ -20,6 +20,8 @@ YEARS_BEYOND = 6.0
 """Where those of the last, open age stand on the axis."""
 YEARS_BETWEEN = 2.5
 """Between the marks of several groups there."""
+LONGEST = 48
+"""Letters of a title beside an axis, before it breaks into two lines."""
 YEARS_NAMED = 8.0
 """Years at the right for the names of the curves."""
 STYLES = {"P50": (2.5, (1, 0)), "P25": (1.5, (1, 0)), "P75": (1.5, (1, 0)), "P5": (1.2, (4, 3)), "P95": (1.2, (4, 3))}
@@ -198,7 +200,8 @@ def _vertical(y: Axis, field: str = "estimate") -> alt.Y:
     scale = alt.Scale(type="log" if y.log else "linear", zero=False, nice=False)
     values = list(y.ticks) if y.ticks else alt.Undefined
     axis = alt.Axis(format=y.tick_format, values=values, tickCount=5)
-    return alt.Y(f"{field}:Q", title=y.title, scale=scale, axis=axis)
+    title = y.title if len(y.title) <= LONGEST else [f"{y.label},", y.unit]
+    return alt.Y(f"{field}:Q", title=title, scale=scale, axis=axis)
 
 
 def _curve(part: pd.DataFrame, x: alt.X, y: Axis, colour: str, line: str, several: bool) -> list[alt.Chart]:

@@ -18,13 +18,15 @@ from neuro.knowledge.groupings import Grouping
 from neuro.models.correlation import Pair
 from neuro.models.describe import Estimate
 from neuro.models.distribution import SHARES, Distribution, Group
-from neuro.models.panel import AXIS_UNIT, Measure
+from neuro.models.panel import Measure
 from neuro.models.presence import Presence
 from neuro.models.sides import Comparison
 from neuro.models.trajectories import Trajectory
 
 LN = re.compile(r"\s*\(ln\)|(?<=\()ln (?=[A-Za-z])")
 EVERYBODY = "everybody"
+ALIKE = "SD among people alike"
+"""The unit of an axis: standard deviations among people of that sex and age."""
 LIFT = 1.3
 """Rows that the highest density rises over."""
 QUANTILES = tuple(f"P{100 * p:.0f}" for p in SHARES)
@@ -89,7 +91,7 @@ def side_by_side(found: Comparison, sides: tuple[str, str]) -> Distribution:
 def reading(measure: Measure, system: System) -> Reading:
     """How a measure is read in a system of units."""
     if isinstance(measure, Score):
-        return Reading(measure.name, AXIS_UNIT)
+        return Reading(measure.name, ALIKE)
     tree = measure.formula.tree
     if measure.formula.kind == "boolean":
         return Reading(measure.name, "%", share=True)

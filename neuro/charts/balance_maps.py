@@ -9,7 +9,9 @@ ROW = 26
 LABEL = alt.expr("width > 460 ? 260 : 150")
 """px of a label: shorter on a phone."""
 NARROW = 460
-"""px: narrower than this, numbers inside cells would run into each other; colours and tooltips stay."""
+"""px: a drawing narrower than this is on a phone."""
+CELL = 34
+"""px that a number needs inside its cell; where there are fewer, colours and tooltips stay."""
 DIVERGING = ("#B4531F", "#EEF1F3", "#1F5F9B")
 """Below, no and above 0, told apart by colour-blind eyes."""
 DARK, PALE = "#16232B", "#FFFFFF"
@@ -59,8 +61,8 @@ def correlations(cells: pd.DataFrame) -> alt.LayerChart:
     told, none = base.transform_filter("isValid(datum.estimate)"), base.transform_filter("!isValid(datum.estimate)")
     cell = told.mark_rect(cornerRadius=3).encode(color=alt.Color("estimate:Q", scale=scale, legend=None))
     shade = alt.condition(f"abs(datum.estimate) > {DEEP}", alt.value(PALE), alt.value(DARK))
-    few = len(names) <= 14
-    number = told.mark_text(fontSize=10, opacity=alt.expr("width > {NARROW} ? 1 : 0") if few else 0)
+    room = alt.expr(f"width > {CELL * len(names)} ? 1 : 0")
+    number = told.mark_text(fontSize=10, opacity=room)
     cross = none.mark_text(text="×", fontSize=13, color=NEUTRAL)
     known = cells.dropna(subset=["estimate"])
     clear = known.loc[known["estimate"].abs().sort_values(ascending=False).index[:3]]
@@ -85,7 +87,14 @@ def held(cells: pd.DataFrame, colour: str) -> alt.LayerChart:
             "cycle:N",
             sort=cycles,
             title=None,
-            axis=alt.Axis(orient="top", labelAngle=0, labelOverlap=False, domain=False, ticks=False),
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                labelOverlap=False,
+                labelExpr=f"width > {NARROW} ? datum.label : split(replace(datum.label, '-', '- '), ' ')",
+                domain=False,
+                ticks=False,
+            ),
         ),
         y=_down("measure", names),
         tooltip=[

@@ -13,6 +13,9 @@ from neuro.models import intervals, survey
 from neuro.models.describe import FEW
 from neuro.models.panel import Mask, Panel, Values
 
+ALIKE_IN = ("sex", "age")
+"""Columns that say whom an axis is measured against, not what it is made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -54,7 +57,7 @@ def correlations(
 
 
 def _pair(panel: Panel, first: str, second: str, among: Mask | None) -> Pair:
-    shared = tuple(name for name in panel.needs(first) if name in panel.needs(second))
+    shared = tuple(name for name in panel.needs(first) if name in panel.needs(second) and name not in ALIKE_IN)
     both = panel.have([first, second]) if among is None else panel.have([first, second]) & among
     if not both.any():
         return Pair(first, second, 0, shared=shared, reason=_never(panel, first, second))

@@ -15,7 +15,7 @@ from neuro.models.panel import Mask, Panel, levels
 from neuro.models.quantiles import quantile
 
 SHARES = (0.05, 0.25, 0.50, 0.75, 0.95)
-ENDS = (0.005, 0.995)
+ENDS = (0.005, 0.99)
 """A density is drawn between these quantiles of everybody: beyond them stand few people. Grade C."""
 GRID = 160
 GROUP = "group"

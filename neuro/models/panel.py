@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from neuro.balance.axes import Axis, axes
 from neuro.balance.features import available, counts, features
 from neuro.balance.indices import Index
-from neuro.balance.scores import scores
+from neuro.balance.reference import Reference
+from neuro.balance.scores import expanded, scores
 from neuro.balance.standardise import reference
 from neuro.cohort.assays import scales
 from neuro.cohort.cohort import CYCLE, Cohort
@@ -21,6 +22,7 @@ from neuro.cohort.sample import Sample
 from neuro.cohort.weights import choose
 from neuro.errors import DesignError, KnowledgeError
 from neuro.expression import parse
+from neuro.expression.tree import names as columns_of
 from neuro.knowledge import catalogue
 from neuro.knowledge.groupings import Grouping
 from neuro.models.categories import MISSING, grouped, matched
@@ -44,6 +46,7 @@ class Panel:
         base: everybody with the design they were drawn by; its weight is zero outside the domain.
         domain: columns that the domain reads.
         inside: who is in the domain, shape (n,).
+        reference: what axes are measured against.
         cycle: survey cycle of each person as a code, -1 for none, and the cycles' names in order.
     """
 
@@ -54,6 +57,7 @@ class Panel:
     base: Sample
     domain: tuple[str, ...]
     inside: Mask
+    reference: Reference
     cycle: tuple[Codes, tuple[str, ...]]
     _weights: dict[Any, Values] = field(default_factory=dict)
 
@@ -80,8 +84,13 @@ class Panel:
         )
 
     def needs(self, code: str) -> tuple[str, ...]:
-        """The columns of the cohort that a measure reads."""
-        return tuple(name for name in self.measure(code).needs if name in self.cohort.names)
+        """The columns of the cohort that a measure reads; of an axis those of the parts that it can have here."""
+        found = self.measure(code)
+        if isinstance(found, Index):
+            return found.needs
+        tree = expanded(found, self.reference, self.cohort.names)
+        read = dict.fromkeys(name.column for name in columns_of(tree)) if tree is not None else ()
+        return tuple(name for name in read if name in self.cohort.names)
 
     def have(self, codes: Iterable[str]) -> Mask:
         """Who of the domain has all of these measures, shape (n,)."""
@@ -126,14 +135,24 @@ class Panel:
 
     def cycles(self, code: str) -> tuple[str, ...]:
         """Survey cycles in which somebody of the domain has a measure; () where the cohort has none."""
+        return self._cycles(self.have([code]))
+
+    def _cycles(self, people: Mask) -> tuple[str, ...]:
         codes, names = self.cycle
-        return tuple(names[place] for place in np.unique(codes[self.have([code])]) if place != MISSING)
+        return tuple(names[place] for place in np.unique(codes[people]) if place != MISSING)
 
     def breaks(self, code: str) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
         """Columns of a measure whose laboratory method changed between the cycles at hand, with the cycles alike."""
-        held = self.cycles(code)
-        told = ((name, scales(name, catalogue.one_scale(name), held)) for name in self.needs(code))
-        return tuple((name, groups) for name, groups in told if len(groups) > 1)
+        needs = self.needs(code)
+        told = []
+        for name in needs:
+            twin = catalogue.one_scale(name)
+            groups = scales(
+                name, twin, self._cycles(self.have([code]) & measured(self.columns, [name], len(self.base)))
+            )
+            if len(groups) > 1 and twin not in needs:
+                told.append((name, groups))
+        return tuple(told)
 
     def _weighed(self, names: Sequence[str], together: Mask) -> tuple[Values, str]:
         """The weight for columns measured together in these people."""
@@ -176,16 +195,24 @@ def panel(cohort: Cohort, domain: str | None = None) -> Panel:
     Raises:
         DesignError, DataError, ExpressionError: as `draw`.
     """
-    columns = Fetched(cohort)
+    columns, against = Fetched(cohort), reference(cohort)
     base = draw(cohort, (), domain=domain)
     given, _ = available(cohort.names, counts(columns))
-    values = {**features(columns, [row.code for row in given]), **_scores(cohort, columns)}
+    values = {**features(columns, [row.code for row in given]), **_scores(against, columns)}
     measures: dict[str, Measure] = {row.code: row for row in given}
     measures |= {row.code: row for row in axes() if np.isfinite(values.get(row.code, np.nan)).sum() >= FLOOR}
     inside = parse(domain).true(columns) if domain else np.ones(len(base), dtype=bool)
     read = parse(domain).columns if domain else ()
     return Panel(
-        cohort, columns, measures, {code: values[code] for code in measures}, base, read, inside, _cycle(columns)
+        cohort,
+        columns,
+        measures,
+        {code: values[code] for code in measures},
+        base,
+        read,
+        inside,
+        against,
+        _cycle(columns),
     )
 
 
@@ -193,10 +220,10 @@ def _cycle(columns: Fetched) -> tuple[Codes, tuple[str, ...]]:
     return grouped(CYCLE, columns[CYCLE]) if CYCLE in columns else (np.full(rows_of(columns), MISSING), ())
 
 
-def _scores(cohort: Cohort, columns: Fetched) -> dict[str, Values]:
+def _scores(against: Reference, columns: Fetched) -> dict[str, Values]:
     """Axis scores of everybody against the cohort's own people alike."""
-    names = {name for row in axes() for name in row.needs} | {"sex", "age"}
-    return scores({name: columns[name] for name in names if name in columns}, reference(cohort))
+    wanted = {name for row in axes() for name in row.needs} | {"sex", "age"}
+    return scores({name: columns[name] for name in wanted if name in columns}, against)
 
 
 def levels(panel: Panel, by: Grouping) -> tuple[Codes, tuple[str, ...]]:

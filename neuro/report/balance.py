@@ -37,6 +37,10 @@ CURVES = (
 )
 SHARES = "Share of people with its 95 % interval, by the survey's design."
 ONE_SIDE = "Only one cycle of one cohort can give this, so there is nothing to set beside it."
+RECALLED = (
+    "One or two recalled days are not usual intake: percentiles lie further apart than people do, and correlations "
+    "nearer to 0. Foods only, without supplements."
+)
 CORRELATIONS = (
     "Pearson's weighted correlation on each measure's own scale (the logarithm where its formula has one), in the "
     "people who have both, by the weight that both need."
@@ -97,17 +101,24 @@ def highest(rows: pd.DataFrame, read: Reading) -> str:
         return ""
     ordered = known.sort_values(column)
     low, high = ordered.iloc[0], ordered.iloc[-1]
+    ends = [_value(row, column, read) for row in (low, high)]
+    if low[column] == high[column]:
+        return f"{what} is the same in every group: **{ends[0]}**; 95 % interval in brackets."
     return (
-        f"{what} runs from **{_value(low, column, read)}** ({low['group']}) to **{_value(high, column, read)}** "
-        f"({high['group']}); 95 % intervals in brackets."
+        f"{what} runs from **{ends[0]}** ({low['group']}) to **{ends[1]}** ({high['group']}); 95 % intervals in "
+        "brackets."
     )
 
 
 def _value(row: "pd.Series[float]", column: str, read: Reading) -> str:
-    scale = 100.0 if read.share else 1.0
-    middle, low, high = (text(scale * float(row[f"{column}{end}"])) for end in ("", " from", " to"))
+    values = [float(row[f"{column}{end}"]) for end in ("", " from", " to")]
+    middle, low, high = (_number(100.0 * value if read.share else value, read) for value in values)
     unit = "" if read.unit in ("", "ratio") else f" {short(read.unit)}"
     return f"{middle} [{low}, {high}]{unit}"
+
+
+def _number(value: float, read: Reading) -> str:
+    return f"{value + 0.0:.2f}".replace("-", MINUS) if short(read.unit) == "SD" else text(value)
 
 
 def short(unit: str) -> str:
@@ -136,14 +147,19 @@ def breaks(panel: Panel, code: str) -> tuple[str, ...]:
     """Which cycles of a measure are not comparable, because a laboratory changed its method."""
     said = []
     for column, methods in panel.breaks(code):
-        apart = "; ".join(listed(group) for group in methods)
+        told = [f"in {listed(group)}" for group in methods]
         twin = catalogue.one_scale(column)
         instead = f" '{column_label(twin)}' has them on one scale." if twin else ""
         said.append(
-            f"{column_label(column)} was not measured by one method throughout: {apart} each have their own. "
-            f"Levels are not comparable across them.{instead}"
+            f"{column_label(column)} was measured by one method {' and by another '.join(told)}: levels are not "
+            f"comparable across these cycles.{instead}"
         )
     return tuple(said)
+
+
+def recalled(panel: Panel, code: str) -> str:
+    """What one or two recalled days do to a picture; "" for what is not recalled."""
+    return RECALLED if any(name.startswith("diet_") for name in panel.needs(code)) else ""
 
 
 def comparison(found: Comparison, read: Reading, sides: tuple[str, str]) -> tuple[str, ...]:
@@ -158,7 +174,7 @@ def _difference(name: str, one: Difference, read: Reading) -> str:
     if read.log:
         return f"Ratio of {name}s: {times(one.estimate)} [{times(one.low)}, {times(one.high)}]"
     factor, unit = (100.0, " percentage points") if read.share else (_factor(read), f" {short(read.unit)}")
-    middle, low, high = (text(factor * value) for value in (one.estimate, one.low, one.high))
+    middle, low, high = (_number(factor * value, read) for value in (one.estimate, one.low, one.high))
     unit = "" if unit.strip() in ("", "ratio") else unit
     return f"Difference of {name}s: {middle} [{low}, {high}]{unit}"
 

@@ -13,10 +13,11 @@ from neuro.cohort.cohort import Cohort
 from neuro.knowledge import catalogue
 from neuro.mechanism import catalogue as kinetics
 from neuro.mechanism.presets import preset
-from neuro.models.panel import Measure
+from neuro.models.panel import Measure, Panel
 from neuro.report.numbers import listed
 from neuro.report.sentences import named as worded
 
+NOBODY = "not in this cohort"
 GRADES = {
     "A": "of a published model",
     "B": "read in its source",
@@ -71,18 +72,30 @@ def formula(measure: Measure) -> str:
     return measure.formula if isinstance(measure, Axis) else measure.expression
 
 
-def facts(measure: Measure, read: Reading, cohort: Cohort) -> pd.DataFrame:
-    """A measure as it is: inputs, unit, direction, sources, grade, limits."""
+def facts(measure: Measure, read: Reading, panel: Panel) -> pd.DataFrame:
+    """A measure as it is: inputs, unit, direction, what it is measured against, sources, grade, limits."""
     rows = {
-        "Made of": _inputs(measure, cohort),
+        "Made of": _inputs(measure, panel.cohort),
         "Unit": read.unit if isinstance(measure, Axis) else _unit_shown(measure.unit, read.unit),
         "Direction": _direction(measure),
+        "Measured against": _against(measure, panel) if isinstance(measure, Axis) else "",
         "Grade": f"{measure.grade} ({GRADES[measure.grade]})",
         "Source": "; ".join(catalogue.source(key).citation for key in measure.source),
         "Limits": measure.note[:1].upper() + measure.note[1:],
     }
     kept = {name: words for name, words in rows.items() if words}
     return pd.DataFrame.from_dict(kept, orient="index", columns=["what"])
+
+
+def _against(measure: Axis, panel: Panel) -> str:
+    """Whose centre and spread each index of an axis is measured against; those without any are named."""
+    told: dict[str, list[str]] = {}
+    for code in measure.indices:
+        found = [one for one in panel.reference.standards.get(code, ()) if one is not None]
+        published = [one.said for one in found if one.origin == "published"]
+        whose = published[0] if published else "people of that sex and age band in this cohort" if found else NOBODY
+        told.setdefault(whose, []).append(index(code).name)
+    return "; ".join(f"{whose} ({listed(names)})" if len(told) > 1 else whose for whose, names in told.items())
 
 
 def _unit_shown(own: str, read: str) -> str:
@@ -110,6 +123,11 @@ def _direction(measure: Measure) -> str:
         return measure.direction
     ends = {"low": "the low end", "high": "the high end", "both": "both ends", "context": "neither end: context only"}
     return f"0 is the mean of people of that sex and age; spoken of: {ends.get(measure.side, 'neither end')}"
+
+
+def simulated(measure: Measure) -> str:
+    """What can be simulated of a measure, as an address; "" for nothing."""
+    return measure.simulation if isinstance(measure, Axis) else ""
 
 
 def simulation(address: str) -> dict[str, str]:

@@ -81,7 +81,7 @@ def test_a_hidden_group_leaves_no_number_in_a_picture_or_its_data() -> None:
         ("tfr_ferritin", "Transferrin receptor / ferritin", "ratio", True),
         ("trp_lnaa_diet", "Tryptophan / competing amino acids, food", "ratio", False),
         ("body", "Body mass index", "kg/m²", False),
-        ("zinc_status", "Zinc status", "SD among people of that sex and age", False),
+        ("zinc_status", "Zinc status", "SD among people alike", False),
     ],
 )
 def test_a_measure_is_read_in_its_own_unit(code: str, label: str, unit: str, log: bool) -> None:

@@ -169,3 +169,11 @@ def test_two_cohorts_are_independent_and_on_one_grid():
 def test_an_axis_in_two_cohorts_is_refused_with_the_reason():
     with pytest.raises(ModelError, match="own cohort"):
         compare(side(shipped(), "serotonin_supply_diet"), side(shipped("simulated"), "serotonin_supply"))
+
+
+def test_cycles_of_different_methods_are_named_but_not_where_a_twin_stands_in():
+    panel = shipped()
+    assert panel.breaks("b12_status") == (("b12_pg_ml", (("2005-2006",), ("2011-2012",))),)
+    assert panel.breaks("b12_status_one_scale") == ()
+    assert panel.breaks("one_carbon") == ()
+    assert panel.breaks("b6_status") == ()
