@@ -9,10 +9,12 @@ from neuro.assessment.alike import Alike
 from neuro.assessment.assess import assess
 from neuro.assessment.typical import typical
 from neuro.balance.reference import published_reference
+from neuro.balance.scores import scores
 from neuro.balance.standardise import reference
 from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.draw import draw
 from neuro.cohort.readers import read_file
+from neuro.cohort.store import fetch
 from neuro.models.describe import Question, describe
 
 EXACT = 1e-9
@@ -56,6 +58,22 @@ def test_a_score_is_the_index_in_standard_deviations_of_people_alike(woman):
     standard = row.parts[0].standard
     assert standard.origin == "cohort"
     assert row.value == pytest.approx((np.log(20.0) - standard.centre) / standard.spread, rel=EXACT)
+
+
+def test_a_person_of_the_cohort_has_the_scores_of_their_row(simulated):
+    columns = fetch(
+        simulated.cohort, [one.name for one in simulated.cohort.columns if one.kind not in ("id", "weight")]
+    )
+    expected = scores(columns, simulated.reference)
+    for row in range(0, simulated.cohort.provenance.rows, 600):
+        values = {name: found[row] for name, found in columns.items()}
+        person = {
+            name: value if isinstance(value, str) or value is None else float(value) for name, value in values.items()
+        }
+        found = assess(person, simulated, kinetics=False)
+        for answer in found.axes:
+            whole = expected.get(answer.axis.code, np.full(row + 1, np.nan))[row]
+            assert (np.nan if answer.value is None else answer.value) == pytest.approx(whole, rel=EXACT, nan_ok=True)
 
 
 def test_the_count_inside_is_by_name_and_adds_up(woman):
