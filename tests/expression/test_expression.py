@@ -9,6 +9,7 @@ import pytest
 
 from neuro.errors import ExpressionError
 from neuro.expression import identifier, parse
+from neuro.expression.tree import standards
 
 # Both engines compute in double; libm's ln and exp may differ in the last bits.
 RELATIVE = 1e-12
@@ -53,6 +54,12 @@ def through_duckdb(text: str) -> list[float]:
         "trp - lnaa * 2 + 3 / 4 < .5e1",
         '"odd "" name" + 1',
         "not not phq9 > 3",
+        "mean(trp, lnaa, phq9)",
+        "mean(trp / lnaa, ln(trp), -phq9) * 2 - mean(lnaa)",
+        "first(trp / lnaa, lnaa, 7)",
+        "when(phq9 >= 10, mean(trp, lnaa))",
+        "mean(when(sex == 'female', trp), first(lnaa, phq9), 1.5)",
+        "ln(mean(trp, lnaa)) + exp(first(phq9, 1) / 100)",
         "1 < 2",
     ],
 )
@@ -88,6 +95,40 @@ def test_random_expressions_mean_what_python_means(seed):
     assert float(parse(ours).evaluate(row)) == pytest.approx(expected, rel=RELATIVE)
 
 
+def test_a_mean_is_of_those_present_and_missing_only_if_all_are():
+    row = {"a": 2.0, "b": None, "c": 7.0}
+    assert float(parse("mean(a, b, c)").evaluate(row)) == 4.5
+    assert float(parse("mean(a, 1 / 0, ln(0))").evaluate(row)) == 2.0
+    assert math.isnan(parse("mean(b, b)").evaluate(row))
+    assert float(parse("first(b, c, a)").evaluate(row)) == 7.0
+    assert math.isnan(parse("when(b > 1, a)").evaluate(row))
+
+
+def test_columns_are_found_in_every_kind_of_part():
+    expression = parse("mean(a, first(b, c), when(d == 'x' and e in (1, 2), f))")
+    assert expression.columns == ("a", "b", "c", "d", "e", "f")
+
+
+def test_a_standardised_quantity_stands_only_where_it_may_and_needs_its_centre():
+    expression = parse("mean(-z(phe_tyr), z(ln_kyn_trp))", standards=True)
+    assert [one.code for one in standards(expression.tree)] == ["phe_tyr", "ln_kyn_trp"]
+    assert expression.columns == ()
+    for run in (lambda: expression.evaluate({}), expression.sql):
+        with pytest.raises(ExpressionError, match=r"centre and spread for z\(phe_tyr\) \(position 7\)"):
+            run()
+    with pytest.raises(ExpressionError, match="position 3 .*code of an index"):
+        parse("z(1)", standards=True)
+
+
+def test_a_column_may_bear_the_name_of_a_function():
+    assert float(parse("mean + first * when").evaluate({"mean": 1.0, "first": 2.0, "when": 3.0})) == 7.0
+
+
+def test_spark_reads_the_same_words_with_its_own_quotes():
+    assert parse("mean(a, 2)").sql("spark").text.count("`a`") == 3
+    assert "coalesce(cast(`a` as double)" in parse("first(a, b)").sql("spark").text
+
+
 def test_precedence_is_that_of_arithmetic_and_logic():
     row = {"a": 2.0, "b": 3.0, "c": 4.0}
     assert parse("a + b * c - -a").evaluate(row) == 16.0
@@ -102,7 +143,15 @@ def test_precedence_is_that_of_arithmetic_and_logic():
         ("age >", 6, "the end"),
         ("age >= 60 oops", 11, "an operator or the end"),
         ("a < b < c", 7, "'and' between two comparisons"),
-        ("sqrt(a)", 1, "ln, exp"),
+        ("sqrt(a)", 1, "ln, exp, mean, first, when"),
+        ("a + z(phe_tyr)", 5, "ln, exp, mean, first, when"),
+        ("mean()", 6, "a column"),
+        ("mean(a, b", 10, "')'"),
+        ("1 + mean(a, a > 2)", 5, "number"),
+        ("mean(a, mean(b, c))", 9, "no mean"),
+        ("when(a, b)", 1, "condition"),
+        ("when(a > 1)", 11, "','"),
+        ("first(a, 'x')", 1, "number"),
         ("sex == 'fem", 8, "closing quote"),
         ("smoker and age > 3", 8, "smoker == 1"),
         ("a + 'x'", 3, "number"),
