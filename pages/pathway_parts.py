@@ -48,6 +48,7 @@ class Answer:
         course: None at rest.
         drawn: codes of the pools and fluxes on the picture.
         caption: lines of a figure that is taken away.
+        moving: whether the course never comes to rest.
     """
 
     question: Scene
@@ -57,6 +58,7 @@ class Answer:
     course: Course | None
     drawn: tuple[str, ...]
     caption: tuple[str, ...]
+    moving: bool = False
 
     @property
     def title(self) -> str:
@@ -78,12 +80,13 @@ def shown(question: Scene, preset: Preset | None) -> Answer:
         st.markdown(told.words(before, after, drawn, moment))
         if course is not None and rest.reason:
             st.markdown(told.words(before, rest, drawn))
-    now = picture(before, after, f"{CHANGED}, {moment}", height)
+    moving = course is not None and bool(rest.reason)
+    now = picture(before, after, f"{CHANGED}, {moment}", height, moving)
     with st.container(key="pathway_pictures"):
         for place, (title, chart) in zip(st.columns(2), ((PUBLISHED, original), (CHANGED, now)), strict=True):
             place.altair_chart(chart, key=f"picture_{title}")
     st.caption(HOVER)
-    return Answer(question, preset, before, after, course, drawn, told.caption(question, moved, after))
+    return Answer(question, preset, before, after, course, drawn, told.caption(question, moved, rest), moving)
 
 
 def ended(question: Scene, course: Course) -> SteadyState:
@@ -99,7 +102,7 @@ def more(answer: Answer) -> None:
         timed(answer, answer.course)
     numbers(table)
     taken(answer, table)
-    receptor_parts.shown(answer.question, answer.before, answer.after)
+    receptor_parts.shown(answer.question, answer.before, answer.after, answer.caption)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -111,7 +114,9 @@ def published(
     return before, picture(before, before, PUBLISHED, height)
 
 
-def picture(before: SteadyState, after: SteadyState, title: str, height: int | None = None) -> charts.Drawn:
+def picture(
+    before: SteadyState, after: SteadyState, title: str, height: int | None = None, moving: bool = False
+) -> charts.Drawn:
     """A state beside what it is compared with; what was set stands in the words and in figures that are taken away."""
     pools, arrows = frames.pathway(before, after)
     return charts.pathway(
@@ -121,6 +126,7 @@ def picture(before: SteadyState, after: SteadyState, title: str, height: int | N
         regulators=regulators(before, after),
         title=title,
         height=height,
+        moving=moving,
     )
 
 
@@ -189,8 +195,11 @@ def beside(answer: Answer) -> Callable[[], str]:
     """Both conditions in one figure, when it is asked for."""
 
     def made() -> str:
-        conditions = ((answer.before, PUBLISHED), (answer.after, f"{CHANGED}, {told.moment(answer.question.hours)}"))
-        drawn = [picture(answer.before, state, title) for state, title in conditions]
+        now = f"{CHANGED}, {told.moment(answer.question.hours)}"
+        drawn = [
+            picture(answer.before, answer.before, PUBLISHED),
+            picture(answer.before, answer.after, now, moving=answer.moving),
+        ]
         return figure.figure(drawn, title=answer.title, caption=(*answer.caption, charts.SIZES))
 
     return made

@@ -12,7 +12,6 @@ from neuro.mechanism.receptor_view import INPUTS, heard, hearing, inputs
 from neuro.mechanism.receptors import Receptor
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.simulate import SteadyState
-from neuro.report import pathway
 from neuro.report import receptor as told
 from pages import figure_parts, pathway_inputs
 from pages.pathway_inputs import GRADES
@@ -21,8 +20,14 @@ from pages.pathway_opening import key
 LABELS = {"density": "Density", "tau": "Efficacy", "kdes": "Desensitisation rate", "antagonist": "Antagonist"}
 
 
-def shown(question: Scene, before: SteadyState, after: SteadyState) -> None:
-    """A receptor after the synapse that hears the changed level; nothing is drawn until one is chosen."""
+def shown(question: Scene, before: SteadyState, after: SteadyState, caption: tuple[str, ...]) -> None:
+    """A receptor after the synapse that hears the changed level; nothing is drawn until one is chosen.
+
+    Args:
+        question: what was asked of the system.
+        before, after: the level that is heard, at reference and changed.
+        caption: what a figure that is taken away says of the question.
+    """
     st.header("At a receptor, over weeks", anchor=False)
     system = question.system
     offered = {row.code: row for row in hearing(system)}
@@ -39,10 +44,12 @@ def shown(question: Scene, before: SteadyState, after: SteadyState) -> None:
         bind="query-params",
     )
     if code in offered:
-        over_weeks(question, offered[code], before, after)
+        over_weeks(question, offered[code], before, after, caption)
 
 
-def over_weeks(question: Scene, row: Receptor, before: SteadyState, after: SteadyState) -> None:
+def over_weeks(
+    question: Scene, row: Receptor, before: SteadyState, after: SteadyState, caption: tuple[str, ...]
+) -> None:
     """One receptor: what may be moved, baseline beside changed, and what follows in words."""
     moved = sliders(question, row)
     try:
@@ -64,9 +71,8 @@ def over_weeks(question: Scene, row: Receptor, before: SteadyState, after: Stead
     for place, (title, chart) in zip(st.columns(2), drawn.items(), strict=True):
         place.altair_chart(chart, key=f"receptor_{title}")
     st.caption(told.grades(row))
-    lines = pathway.caption(question, pathway_inputs.moved(question), after)
-    caption = (*lines, told.assumed(moved, LABELS), told.words(found), told.grades(row))
-    made = partial(figure.figure, [*drawn.values()], title=pathway_inputs.capital(row.label), caption=caption)
+    lines = (*caption, told.assumed(moved, LABELS), told.words(found), told.grades(row))
+    made = partial(figure.figure, [*drawn.values()], title=pathway_inputs.capital(row.label), caption=lines)
     with st.container(horizontal=True):
         figure_parts.figures(made, "Receptor", f"{question.system.code}_{row.code}")
 

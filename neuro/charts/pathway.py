@@ -42,6 +42,8 @@ REGULATED = "dashed, ending in a bar: holds that flux back"
 KINDS = ("inhibits", "raises")
 REGULATOR_DASH = (4, 3)
 NO_REST = "no steady state under these settings"
+MOVING = "on the way, no steady state ahead"
+"""Said of a moment of a course that never comes to rest."""
 INK = alt.ExprRef("luminance(background) < 0.2 ? '#E8EEF0' : '#16232B'")
 FAINT = alt.ExprRef("luminance(background) < 0.2 ? '#A9B4BC' : '#56616B'")
 """Of words on the page's own background, which the browser knows."""
@@ -69,6 +71,7 @@ def pathway(
     caption: tuple[str, ...] = (),
     description: str = "",
     height: int | None = None,
+    moving: bool = False,
 ) -> "Drawn":
     """A system's picture: areas of circles and widths of arrows are in proportion to their baselines.
 
@@ -82,6 +85,7 @@ def pathway(
         caption: lines below the title that stay with a picture that is taken away.
         description: for those who cannot see it; "" tells every change, the largest first.
         height: px; None for what the picture needs.
+        moving: whether it is a moment of a course that never comes to rest, which the picture then says.
     """
     steady, held = bool(pools["steady"].all()), pd.DataFrame() if regulators is None else regulators
     rows = {"arrows": arrow_rows(arrows, pools), "pools": pool_rows(pools), "edges": edge_rows(arrows)}
@@ -90,11 +94,12 @@ def pathway(
         drawn["regulators"] = stretch_rows(held, drawn["arrows"], drawn["pools"])
     ends = box(pools, arrows, chain.from_iterable(held["points"]) if "points" in held else ())
     legend = [LEGEND, *([] if held.empty else [REGULATED])] if steady else [NO_REST]
+    said = [*([title] if title else []), *([MOVING] if moving else [])]
     marks = _layers(colour if steady else NEUTRAL, bool(arrows["reads"].any()), not held.empty)
     return Drawn(
         height=float(height or round(PER_UNIT * (ends[3] - ends[1]))),
-        description=description or f"{f'{title}. ' if title else ''}{words(pools, arrows)}{spoken(held, steady)}",
-        title=_title(title, [*_wrapped(caption), *legend]),
+        description=description or f"{''.join(f'{one}. ' for one in said)}{words(pools, arrows)}{spoken(held, steady)}",
+        title=_title(title, [*_wrapped(caption), *([MOVING] if moving else []), *legend]),
         datasets=drawn,
         usermeta={"params": params(ends), "layer": marks},
     )

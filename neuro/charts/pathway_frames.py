@@ -73,6 +73,8 @@ def _told(ratio: float) -> str:
     if abs(ratio - 1.0) < SAME:
         return "0 %"
     digits = 1 if ratio < SAME else 0
+    if ratio >= 1000.0:
+        return f"×{float(f'{ratio:.3g}'):,.0f}"
     return f"×{ratio:.3g}" if ratio >= 10.0 else f"{100.0 * (ratio - 1.0):+.{digits}f} %".replace("-", MINUS)
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from neuro.mechanism.catalogue import systems
 from neuro.mechanism.influences import STILL, Consequence, Reached
-from neuro.report.numbers import MINUS, listed
+from neuro.report.numbers import MINUS, listed, multiple
 
 MOST = 4
 """Consequences that a sentence names."""
@@ -69,5 +69,5 @@ def beyond(found: tuple[Reached, ...]) -> str:
 
 def _moves(change: float) -> str:
     if change >= MANYFOLD:
-        return f"rises to {1.0 + change / 100.0:.3g} times as much"
+        return f"rises to {multiple(1.0 + change / 100.0)} times as much"
     return f"{'rises' if change > 0 else 'falls'} by {abs(change):.0f} %"

@@ -51,6 +51,11 @@ def measure(found: Measure) -> str:
     return f"{_plain(found.estimate)} [{_plain(found.low)}, {_plain(found.high)}]"
 
 
+def multiple(value: float) -> str:
+    """How many times as much, to three digits, never as a power of ten."""
+    return f"{value:.3g}" if value < 1000.0 else f"{float(f'{value:.3g}'):,.0f}"
+
+
 def _plain(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", MINUS)
 

@@ -14,7 +14,7 @@ from neuro.mechanism.scene import Scene
 from neuro.mechanism.schedule import written
 from neuro.mechanism.simulate import Course, SteadyState
 from neuro.mechanism.system import System
-from neuro.report.numbers import MINUS, listed
+from neuro.report.numbers import MINUS, listed, multiple
 
 STILL = 0.5
 """Per cent below which a flux or pool is said not to change."""
@@ -48,7 +48,7 @@ def changes(before: SteadyState, after: SteadyState) -> pd.DataFrame:
 
 def readable(table: pd.DataFrame) -> Styler:
     """The same table with numbers as people read them, to four digits; it still sorts by the numbers themselves."""
-    digits = {"baseline": ".4g", "changed": ".4g", "change, %": "+.1f"}
+    digits = {"baseline": ".4g", "changed": ".4g", "change, %": "+z.1f"}
     return table.style.format({column: _signed(given) for column, given in digits.items()}, na_rep="")
 
 
@@ -91,7 +91,7 @@ def _moves(change: float) -> str:
     if change < -100.0:
         return "turns round"
     if change >= MANYFOLD:
-        return f"rises to {1.0 + change / 100.0:.3g} times as much"
+        return f"rises to {multiple(1.0 + change / 100.0)} times as much"
     return f"{'rises' if change > 0 else 'falls'} by {abs(change):.0f} %"
 
 
@@ -109,20 +109,20 @@ def moment(hours: float | None) -> str:
     return f"after {amount} {unit}{'' if amount == '1' else 's'}"
 
 
-def caption(question: Scene, moved: tuple[str, ...], after: SteadyState) -> tuple[str, ...]:
+def caption(question: Scene, moved: tuple[str, ...], rest: SteadyState) -> tuple[str, ...]:
     """Lines of a figure that is taken away: whose model, everything that was moved, when, and what it does not say.
 
     Args:
         question: what was asked.
         moved: every input that is not at its reference, each with its value.
-        after: the changed condition.
+        rest: the changed condition at rest, or why there is none.
     """
     system, at = question.system, moment(question.hours)
     return (
         f"{system.label}, model {system.model}. Baseline: as published, at rest.",
         f"Changed, {at}: {'; '.join(moved) or 'nothing moved'}.",
         *([_schedule(question)] if question.drives else []),
-        *([f"No steady state. {after.reason}"] if after.reason else []),
+        *([f"No steady state. {rest.reason}"] if rest.reason else []),
         f"{NEVER} Neurobalance {__version__}.",
     )
 

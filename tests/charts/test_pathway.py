@@ -63,6 +63,7 @@ def test_area_and_width_are_in_proportion_within_what_can_be_drawn(frames: tuple
         (0.35, 1.0, "−65 %"),
         (1.001, 1.0, "0 %"),
         (43.0, 1.0, "×43"),
+        (427_331.0, 1.0, "×427,000"),
         (0.001, 1.0, "−99.9 %"),
         (2.0, 0.0, "from 0"),
         (0.0, 0.0, "0"),

@@ -1,5 +1,6 @@
 """A figure that is taken away says what it shows: model, what was moved, when, and what it does not say."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -7,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from neuro import __version__
 from neuro.charts.figure import SVG
-from neuro.charts.pathway import SIZES
+from neuro.charts.pathway import MOVING, NO_REST, SIZES
 from neuro.mechanism.diagram import diagram
 from neuro.mechanism.presets import preset
 from neuro.mechanism.scene import Scene
@@ -21,9 +22,10 @@ def answer(question: Scene, opened: str = "") -> pathway_parts.Answer:
     """What the page answers, without the page."""
     course = question.course() if question.hours else None
     after = pathway_parts.ended(question, course) if course else question.rest()
-    caption = told.caption(question, pathway_inputs.moved(question), after)
-    chosen = preset(opened) if opened else None
-    return pathway_parts.Answer(question, chosen, question.reference(), after, course, (), caption)
+    rest = question.rest()
+    caption = told.caption(question, pathway_inputs.moved(question), rest)
+    chosen, moving = preset(opened) if opened else None, course is not None and bool(rest.reason)
+    return pathway_parts.Answer(question, chosen, question.reference(), after, course, (), caption, moving)
 
 
 def words(svg: str) -> str:
@@ -51,11 +53,26 @@ def test_figure_of_a_preset_says_what_was_moved_and_when(code: str, holds: tuple
         assert place.label in shown
 
 
-def test_figure_without_a_steady_state_says_why() -> None:
-    found = answer(Scene("serotonin", given={"Vaadc": 1.0}))
-    assert found.after.reason
-    shown = words(pathway_parts.beside(found)())
-    assert f"No steady state. {found.after.reason}" in shown
+@pytest.mark.parametrize(("hours", "drawn"), [(None, NO_REST), (24.0, MOVING)])
+def test_figure_without_a_steady_state_says_why(hours: float | None, drawn: str) -> None:
+    question = Scene("serotonin", given={"Vaadc": 1.0}, hours=hours)
+    shown = words(pathway_parts.beside(answer(question))())
+    assert question.rest().reason
+    assert f"No steady state. {question.rest().reason}" in shown
+    assert drawn in shown
+
+
+def test_numbers_are_told_without_minus_nothing_or_powers_of_ten() -> None:
+    question = Scene("serotonin", scaled={"Vaadc": 0.01}, hours=1440.0)
+    course = question.course()
+    before, after = question.reference(), pathway_parts.ended(question, course)
+    shown = told.readable(told.changes(before, after)).to_html()
+    assert not re.search(r"−0\.0<", shown)
+    rest = Scene("serotonin", scaled={"srel": 0.0})
+    assert not re.search(r"−0\.0<", told.readable(told.changes(rest.reference(), rest.rest())).to_html())
+    far = Scene("dopamine", scaled={"Vaadc": 0.0}, hours=1440.0)
+    said = told.words(far.reference(), pathway_parts.ended(far, far.course()), ("ldopa",))
+    assert "L-DOPA rises to 427,000 times as much" in said
 
 
 def test_moving_on_from_a_preset_takes_its_name_off_the_figure() -> None:

@@ -1,5 +1,6 @@
 """Pathways, one change through every system, and lessons, as people open them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -74,6 +75,14 @@ def test_no_steady_state_is_a_sentence_and_a_picture(visit: Visit) -> None:
     assert not app.exception
     assert "No steady state" in words(app)
     assert len(app.get("vega_lite_chart")) >= 2
+
+
+@pytest.mark.parametrize("hours", [0.0, 24.0])
+def test_no_steady_state_stands_on_the_picture_with_a_course_too(visit: Visit, hours: float) -> None:
+    app = visit("pathways.py", serotonin_Vaadc="× 0", serotonin_hours=str(hours))
+    now = json.loads(app.get("vega_lite_chart")[1].proto.spec)
+    assert any("no steady state" in line for line in now["title"]["subtitle"])
+    assert "no steady state" in now["description"].lower()
 
 
 def test_every_input_says_its_grade(visit: Visit) -> None:
