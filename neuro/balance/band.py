@@ -172,7 +172,7 @@ def _said(every: tuple[Part, ...], there: tuple[bool, ...], reference: Reference
         if (one, two) not in reference.correlations and (two, one) not in reference.correlations
     ]
     if apart and not all(there):
-        said.append(f"Never measured together in 30 people, so taken as unrelated: {', '.join(apart)}.")
+        said.append(f"Never in 30 people together under one weight, so taken as unrelated: {', '.join(apart)}.")
     for code, one in zip(codes, there, strict=True):
         if one and code in reference.usual:
             said.append(f"{code}: recalled days, not usual intake. {reference.usual[code].said}")

@@ -25,22 +25,53 @@ def unavailable(names: Collection[str], reference: Reference, codes: Iterable[st
 
 
 def refused(values: Mapping[str, Any], reference: Reference, codes: Iterable[str] | None = None) -> dict[str, str]:
-    """Axes without a value in one person, each with the reason as a sentence.
+    """Axes and indices without a value in one person, each with the reason as a sentence.
 
     Args:
         values: by column, plain; None, NaN and absent are not measured.
-        codes: axes asked about, declined ones included; None for all.
+        codes: axes and indices asked about, declined ones included; None for every axis.
     Returns:
-        Code -> reason; axes with a value are not in it.
+        Code -> reason; those with a value are not in it.
+    Raises:
+        KnowledgeError: an unknown code.
     """
-    wanted = axes() if codes is None else tuple(axis(code) for code in codes)
-    open_ones = [row.code for row in wanted if row.formula]
+    known = {row.code for row in axes()}
+    wanted = [row.code for row in axes()] if codes is None else list(codes)
+    open_ones = [code for code in wanted if code in known and axis(code).formula]
     found = scores(values, reference, open_ones) if values else {}
-    return {
-        row.code: _reason(row, values, reference)
-        for row in wanted
-        if row.code not in found or not np.isfinite(found[row.code])
-    }
+    reasons = {}
+    for code in wanted:
+        if code not in known:
+            reasons[code] = index_refused(index(code), values, reference)
+        elif code not in found or not np.isfinite(found[code]):
+            reasons[code] = _reason(axis(code), values, reference)
+    return {code: reason for code, reason in reasons.items() if reason}
+
+
+def index_refused(row: Index, values: Mapping[str, Any], reference: Reference) -> str:
+    """Why an index says nothing of one person, as a sentence; "" where it does.
+
+    A value of somebody like whom nobody was measured is refused too: there is nobody to set it against.
+    """
+    if not row.expression:
+        return f"{row.name}: {row.withheld}."
+    never = _unlike(row.code, values, reference)
+    if never:
+        return never
+    absent = [name for name in row.needs if _absent(values.get(name))]
+    if absent:
+        return f"{row.name} needs {', '.join(_label(name) for name in absent)}, which is not measured here."
+    if np.isfinite(row.formula.evaluate(values)):
+        return ""
+    return f"{row.name} has no value: it divides by nothing, or takes the logarithm of nothing, with these values."
+
+
+def _absent(value: Any) -> bool:
+    return value is None or value != value
+
+
+def _label(name: str) -> str:
+    return catalogue.variable(name).label if catalogue.known(name) else f"'{name}'"
 
 
 def _reason(row: Axis, values: Mapping[str, Any], reference: Reference) -> str:

@@ -12,7 +12,7 @@ from neuro.balance.indices import Index, index, indices
 from neuro.balance.joint import joint
 from neuro.balance.people import People
 from neuro.balance.reference import Moments, Reference, Standard, of_cohort, of_published
-from neuro.balance.strata import NONE, PER_SEX, SEXES, STRATA, Stratum
+from neuro.balance.strata import NONE, PER_SEX, SEXES, STRATA, Stratum, ages
 from neuro.balance.usual_intake import usual_intakes
 from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.cohort.sample import Sample
@@ -98,7 +98,7 @@ def moments(
     if "age" not in sample.columns:
         return groups, None
     of_sex = {sex: np.isin(place, range(at * PER_SEX, (at + 1) * PER_SEX)) for at, sex in enumerate(SEXES)}
-    age = np.asarray(sample.columns["age"], dtype=float)
+    age = ages(sample.columns["age"])
     return groups, eligible_among(of_sex, age, rows, sample.weight > 0)
 
 

@@ -61,7 +61,7 @@ def strata(columns: Mapping[str, Any]) -> NDArray[np.int64]:
         columns: may hold `sex` ("female", "male") and `age`, arrays or plain values; what is absent is not known.
     """
     sex = np.asarray(columns.get("sex"), dtype=object)
-    age = _age(columns.get("age"))
+    age = ages(columns.get("age"))
     band = np.where(np.isnan(age), len(BANDS), np.digitize(np.nan_to_num(age), EDGES))
     found: NDArray[Any] = np.full(np.broadcast_shapes(sex.shape, age.shape), EVERYBODY)
     for place, name in enumerate(SEXES):
@@ -69,14 +69,24 @@ def strata(columns: Mapping[str, Any]) -> NDArray[np.int64]:
     return np.where(age < ADULT, NONE, found).astype(np.int64)
 
 
-def _age(values: Any) -> NDArray[np.float64]:
-    given = np.asarray(values, dtype=object if values is None else None)
-    return np.full(given.shape, np.nan) if values is None else given.astype(np.float64)
+def ages(values: Any) -> NDArray[np.float64]:
+    """Ages as numbers; what is none is not known."""
+    given = np.asarray(values)
+    if given.dtype.kind in "biuf":
+        return given.astype(np.float64)
+    return np.asarray(np.frompyfunc(_number, 1, 1)(given), dtype=np.float64)
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("nan")
 
 
 def stratum_sql(names: Collection[str]) -> str:
     """The same number in SQL, for a table with these columns."""
-    age = f"cast({identifier('age')} as double)" if "age" in names else "cast(null as double)"
+    age = f"try_cast({identifier('age')} as double)" if "age" in names else "cast(null as double)"
     sex = f"cast({identifier('sex')} as varchar)" if "sex" in names else "cast(null as varchar)"
     bands = " ".join(f"when {age} < {edge} then {place}" for place, edge in enumerate(EDGES))
     band = f"case when {age} is null then {len(BANDS)} {bands} else {len(EDGES)} end"

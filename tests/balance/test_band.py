@@ -158,6 +158,12 @@ def test_an_iron_axis_for_a_man_of_the_cohort_is_refused_with_the_reason():
     assert "women up to 49" in reason
     assert "nobody alike" in reason
     assert "iron_status" not in refused({**man, "sex": "female"}, r)
+    indices = refused(man, r, ["ln_ferritin", "tfr_ferritin", "b6_status", "ei_balance"])
+    assert "women up to 49" in indices["ln_ferritin"]
+    assert "nobody alike" in indices["tfr_ferritin"]
+    assert "not measured here" in indices["b6_status"]
+    assert "spectroscopy" in indices["ei_balance"]
+    assert refused({**man, "sex": "female", "plp_nmol_l": 30.0}, r, ["ln_ferritin", "b6_status"]) == {}
 
 
 def test_a_person_with_every_value_missing_has_a_reason_for_every_axis_and_no_number():

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from neuro.balance.axes import axes, scored
+from neuro.balance.indices import indices
 from neuro.balance.parts import parts
 from neuro.balance.published import published
 from neuro.balance.reference import published_reference
@@ -20,6 +21,7 @@ from neuro.cohort.embedded import embedded
 from neuro.cohort.session import session_cohort
 from neuro.cohort.store import fetch
 from neuro.expression.tree import Negative, Standard
+from neuro.knowledge import catalogue
 from neuro.mechanism.catalogue import systems
 from neuro.mechanism.presets import presets
 
@@ -112,6 +114,16 @@ def test_too_few_alike_are_set_against_wider_people_and_it_is_said():
     assert found.of("b6_status", None, 30).n == 100
 
 
+def test_ages_that_are_no_numbers_are_not_known_on_either_engine():
+    frame = people(40, sex="female", age=["34", "old"] * 20)
+    cohort = session_cohort(frame, "mine", DesignSpec())
+    found = reference(cohort)
+    assert strata(fetch(cohort, ["sex", "age"])).tolist() == [0, 3] * 20
+    query = f"select {stratum_sql(cohort.names)} from {cohort.table}"
+    assert [row[0] for row in cohort.connection.cursor().execute(query).fetchall()] == [0, 3] * 20
+    assert found.of("b6_status", "female", 34).n == 40
+
+
 @pytest.mark.parametrize(("n", "origin"), [(30, "cohort"), (11, "cohort"), (10, None)])
 def test_a_cohort_without_sex_and_age_serves_everybody_from_eleven_people_on(n, origin):
     found = reference(session_cohort(people(n), "mine", DesignSpec()))
@@ -181,6 +193,21 @@ def test_recalled_ranges_never_score():
     recalled = {row.code for row in published() if row.grade == "C"}
     assert recalled
     assert recalled.isdisjoint(published_reference().standards)
+
+
+def test_axes_and_published_references_cite_known_sources_under_codes_of_their_own():
+    for row in axes():
+        assert row.source
+        assert [catalogue.source(key).key for key in row.source] == list(row.source)
+        assert row.locator
+    for row in published():
+        assert catalogue.source(row.source)
+        assert row.locator
+        assert all(np.isfinite(row.moments))
+        assert row.moments[1] > 0
+    codes = [row.code for row in (*axes(), *indices())]
+    assert len(set(codes)) == len(codes)
+    assert {row.group for row in axes()} <= {row.code for row in catalogue.groups()}
 
 
 def test_axes_are_made_of_parts_whose_band_can_be_told_and_name_what_can_be_simulated():
