@@ -249,7 +249,7 @@ def together(look: Look) -> None:
         square = balance_frames.pairs(balance_resources.among(look.asked, codes), look.names(codes))
         parts.chart(balance_maps.correlations(square), square, "system_correlations", words.CORRELATIONS)
     with st.expander("All numbers, and why some pairs have none", key="pairs"):
-        st.dataframe(words.told(pairs), hide_index=True, alt="Correlations with intervals, people and reasons")
+        st.table(words.told(pairs, own), hide_index=True, border="horizontal")
 
 
 def missing(look: Look) -> None:
@@ -273,4 +273,4 @@ def declined(look: Look) -> None:
             simulated(str(row.simulation))
     others = rows.loc[rows["kind"] == "index", ["what", "why"]].rename(columns={"what": "Index", "why": "Why not"})
     with st.expander(f"{len(others)} indices that this cohort cannot give", key="withheld"):
-        st.dataframe(others, hide_index=True, alt="Indices that are not given, with the reason")
+        st.table(others, hide_index=True, border="horizontal")

@@ -14,7 +14,7 @@ ROW, ROOMY = 72, 130
 ROOM = 1.42
 """Rows above the last baseline: as high as the highest density."""
 CURVE_HEIGHT = 340
-UPRIGHT = "M0,-0.7L0,0.7"
+UPRIGHT = "M0,-1.4L0,1.4"
 """A mark for the outer percentiles."""
 YEARS_BEYOND = 6.0
 """Where those of the last, open age stand on the axis."""

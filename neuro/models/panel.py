@@ -159,15 +159,17 @@ class Panel:
         if self.cohort.design is None or self.cohort.design.rule != "nhanes":
             return self.base.weight, self.base.explanation
         fixed = [name for name in self.domain if measured(self.columns, [name], len(together))[together].all()]
-        weight, said, sets = np.zeros(len(together)), [], self._sets(dict.fromkeys([*names, *fixed]), together)
+        weight, sets = np.zeros(len(together)), self._sets(dict.fromkeys([*names, *fixed]), together)
+        pooled = sum(len(cycles) for cycles in sets.values())
+        said: dict[str, tuple[str, ...]] = {}
         for wanted, cycles in sets.items():
             choice = choose(wanted, cycles)
             if choice.by_cycle not in self._weights:
                 self._weights[choice.by_cycle] = choice.values(self.columns)
-            part = len(cycles) / sum(len(group) for group in sets.values())
-            weight = weight + part * self._weights[choice.by_cycle]
-            said.append(choice.explanation)
-        return weight, " ".join(said)
+            weight = weight + len(cycles) / pooled * self._weights[choice.by_cycle]
+            alone = choice.explanation.removesuffix(f" in {cycles[0]}.")
+            said[alone] = (*said.get(alone, ()), *(cycles if alone != choice.explanation else ()))
+        return weight, " ".join(_told(text, cycles, pooled) for text, cycles in said.items())
 
     def _sets(self, names: Iterable[str], together: Mask) -> dict[tuple[str, ...], tuple[str, ...]]:
         """Cycles by the columns measured in them: an axis may do without some of its parts in a cycle."""
@@ -214,6 +216,14 @@ def panel(cohort: Cohort, domain: str | None = None) -> Panel:
         against,
         _cycle(columns),
     )
+
+
+def _told(text: str, cycles: tuple[str, ...], pooled: int) -> str:
+    """Which weight in which cycles; sets of columns that need the same weight in several cycles are told once."""
+    if not cycles:
+        return text
+    shared = f", divided among the {pooled} cycles pooled" if pooled > 1 else ""
+    return f"{text} in {' and '.join(cycles)}{shared}."
 
 
 def _cycle(columns: Fetched) -> tuple[Codes, tuple[str, ...]]:

@@ -215,20 +215,25 @@ def strongest(shown: pd.DataFrame, pairs: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
-def told(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Correlations as a table: an interval, or the reason why there is none."""
-    number = pairs["estimate"].map("{:+.2f}".format) + pairs.apply(
-        lambda row: f" [{row.low:+.2f}, {row.high:+.2f}]", axis=1
-    )
-    known = pairs["estimate"].notna()
+def told(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Correlations of one measure as a table, the clearest first: an interval, or the reason why there is none.
+
+    Args:
+        pairs: as `balance_frames.pairs`.
+        name: of the measure.
+    """
+    order = pairs["estimate"].abs().sort_values(ascending=False, na_position="last").index
+    rows = pairs.loc[order].reset_index(drop=True)
+    known = rows["estimate"].notna()
+    number = rows["estimate"].map("{:+.2f}".format)
+    number += rows.apply(lambda row: f" [{row.low:+.2f}, {row.high:+.2f}]", axis=1)
     return pd.DataFrame(
         {
-            "One": pairs["first"],
-            "Other": pairs["second"],
+            "With": rows["second"].where(rows["first"] == name, rows["first"]),
             "Correlation": number.where(known, "none").str.replace("-", MINUS),
-            "People": pairs["people"].map(lambda n: "few people" if pd.isna(n) else f"{n:,.0f}"),
-            "Made of the same": pairs["share"],
-            "Why none": pairs["reason"].map(worded),
+            "People": rows["people"].map(lambda n: "few people" if pd.isna(n) else f"{n:,.0f}"),
+            "Made of the same": rows["share"],
+            "Why none": rows["reason"].map(worded),
         }
     )
 

@@ -8,7 +8,7 @@ import pandas as pd
 from neuro.balance.axes import Axis, axes
 from neuro.balance.features import available
 from neuro.balance.indices import index, indices
-from neuro.charts.balance_frames import Reading
+from neuro.charts.balance_frames import Reading, short
 from neuro.cohort.cohort import Cohort
 from neuro.knowledge import catalogue
 from neuro.mechanism import catalogue as kinetics
@@ -17,7 +17,7 @@ from neuro.models.panel import Measure, Panel
 from neuro.report.numbers import listed
 from neuro.report.sentences import named as worded
 
-NOBODY = "not in this cohort"
+OWN = "people of that sex and age band in this cohort"
 GRADES = {
     "A": "of a published model",
     "B": "read in its source",
@@ -88,14 +88,15 @@ def facts(measure: Measure, read: Reading, panel: Panel) -> pd.DataFrame:
 
 
 def _against(measure: Axis, panel: Panel) -> str:
-    """Whose centre and spread each index of an axis is measured against; those without any are named."""
+    """Whose centre and spread each index of an axis is measured against."""
     told: dict[str, list[str]] = {}
     for code in measure.indices:
         found = [one for one in panel.reference.standards.get(code, ()) if one is not None]
-        published = [one.said for one in found if one.origin == "published"]
-        whose = published[0] if published else "people of that sex and age band in this cohort" if found else NOBODY
-        told.setdefault(whose, []).append(index(code).name)
-    return "; ".join(f"{whose} ({listed(names)})" if len(told) > 1 else whose for whose, names in told.items())
+        if found:
+            published = [one.said for one in found if one.origin == "published"]
+            told.setdefault(published[0] if published else OWN, []).append(short(index(code)))
+    parts = [f"{whose} ({listed(names)})" if len(told) > 1 else whose for whose, names in told.items()]
+    return sentence("; ".join(parts))
 
 
 def _unit_shown(own: str, read: str) -> str:
@@ -104,7 +105,7 @@ def _unit_shown(own: str, read: str) -> str:
 
 def _inputs(measure: Measure, cohort: Cohort) -> str:
     if isinstance(measure, Axis):
-        return listed([index(code).name for code in measure.indices])
+        return "; ".join(short(index(code)) for code in measure.indices)
     held = [name for name in measure.needs if name in cohort.names]
     return listed([f"{column_label(name)} ({_unit(name, cohort)})" for name in held])
 

@@ -131,7 +131,7 @@ def test_a_simulated_side_is_called_so_and_logarithms_are_ratios(visit: Visit) -
 
 
 def test_pairs_without_a_number_have_their_reason(visit: Visit) -> None:
-    table = visit(look="Together", index=named("zinc")).dataframe[0].value
+    table = visit(look="Together", index=named("zinc")).table[1].value
     without = table[table["Correlation"] == "none"]
     assert (without["Why none"] != "").all()
     assert without["Why none"].str.contains("no valid weight").any()
