@@ -48,7 +48,7 @@ def parts(row: Axis) -> tuple[Part, ...]:
 
 def part_scores(row: Axis, columns: Mapping[str, Any], reference: Reference) -> NDArray[np.float64]:
     """The signed score of every part, shape (parts, …); NaN where it is missing."""
-    given = with_standards(columns, reference)
+    given = with_standards(columns, reference, row.indices)
     shape = np.broadcast_shapes(*(np.shape(values) for values in columns.values()))
     found = []
     for part in parts(row):

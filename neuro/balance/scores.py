@@ -32,12 +32,13 @@ def scores(
     Raises:
         KnowledgeError: an unknown code, or an axis that is declined.
     """
-    given = with_standards(columns, reference)
+    place = strata(columns)
     shape = np.broadcast_shapes(*(np.shape(values) for values in columns.values()))
     found = {}
     for row in scored(codes):
         tree = expanded(row, reference, columns)
         if tree is not None:
+            given = with_standards(columns, reference, row.indices, place)
             found[row.code] = np.array(np.broadcast_to(Expression(row.formula, tree).evaluate(given), shape))
         elif codes is not None:
             found[row.code] = np.full(shape, np.nan)
@@ -99,10 +100,18 @@ def spread_of(code: str) -> str:
 
 
 def with_standards(
-    columns: Mapping[str, Any], reference: Reference, codes: Iterable[str] | None = None
+    columns: Mapping[str, Any],
+    reference: Reference,
+    codes: Iterable[str] | None = None,
+    place: NDArray[np.int64] | None = None,
 ) -> dict[str, Any]:
-    """The columns, and beside them the centre and spread of these indices (None: of all) in people alike."""
-    place = strata(columns)
+    """The columns, and beside them the centre and spread of indices in people alike.
+
+    Args:
+        codes: indices wanted; None for all that have a standard.
+        place: stratum of each row, where it is known already.
+    """
+    place = strata(columns) if place is None else place
     found = dict(columns)
     for code in reference.standards if codes is None else codes:
         standards = reference.standards.get(code) or (None,) * len(STRATA)
