@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from statistics import NormalDist
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.balance.axes import axis
+from neuro.balance.indices import index
 from neuro.balance.parts import Part, part_scores, parts
 from neuro.balance.people import DAYS
 from neuro.balance.reference import Limits, Reference
@@ -166,16 +168,14 @@ def _said(every: tuple[Part, ...], there: tuple[bool, ...], reference: Reference
     said = []
     codes = [part.index(reference) for part in every]
     apart = [
-        f"{one} and {two}"
-        for place, one in enumerate(codes)
-        for two in codes[place + 1 :]
+        f"{index(one).name} and {index(two).name}"
+        for one, two in combinations(codes, 2)
         if (one, two) not in reference.correlations and (two, one) not in reference.correlations
     ]
     if apart and not all(there):
-        said.append(f"Never in 30 people together under one weight, so taken as unrelated: {', '.join(apart)}.")
+        said.append(f"Never in 30 people together under one weight, so taken as unrelated: {'; '.join(apart)}.")
     for code, one in zip(codes, there, strict=True):
-        if one and code in reference.usual:
-            said.append(f"{code}: recalled days, not usual intake. {reference.usual[code].said}")
-        elif one and code in reference.not_usual:
-            said.append(f"{code}: recalled days, not usual intake. {reference.not_usual[code]}")
+        told = reference.usual[code].said if code in reference.usual else reference.not_usual.get(code, "")
+        if one and told:
+            said.append(f"{index(code).name}: recalled days, not usual intake. {told}")
     return tuple(said)

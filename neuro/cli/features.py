@@ -1,12 +1,13 @@
 """`neuro features`: balance indices and axes for every row of a cohort."""
 
 import argparse
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from neuro.balance.axes import Axis, axes, scored
 from neuro.balance.features import available, select
-from neuro.balance.indices import Index, chosen, index
+from neuro.balance.indices import Index, chosen, index, indices
 from neuro.balance.reference import Reference, published_reference
 from neuro.balance.refusals import unavailable
 from neuro.balance.scores import join_reference, select_scores
@@ -14,7 +15,7 @@ from neuro.balance.standardise import standards
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.table_file import sink, writable
 from neuro.cohort.cohort import Cohort
-from neuro.errors import DataError
+from neuro.errors import DataError, KnowledgeError
 from neuro.expression import Sql, identifier
 
 BATCH = 100_000
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     cohort = cohort_of(args)
     given, withheld = available(cohort.names)
     codes = None if args.indices is None else _codes(args.indices)
-    known = {row.code for row in axes()}
+    known = _known(codes or [])
     wanted = given if codes is None else chosen(code for code in codes if code not in known)
     asked = scored(None if codes is None else [code for code in codes if code in known])
     against = _against(cohort, asked, args.reference)
@@ -73,6 +74,17 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "cohort": cohort.title,
         "simulated": cohort.provenance.simulated,
     }
+
+
+def _known(codes: list[str]) -> set[str]:
+    """The codes of axes, once every code asked for is known to be one or an index."""
+    of_axes = {row.code for row in axes()}
+    every = [*(row.code for row in indices()), *of_axes]
+    for code in codes:
+        if code not in every:
+            near = get_close_matches(code, every, n=3, cutoff=0.5) or sorted(every)
+            raise KnowledgeError(f"Wanted an index or axis '{code}'; there is none. Choose from {', '.join(near)}.")
+    return of_axes
 
 
 def _against(cohort: Cohort, asked: tuple[Axis, ...], named: str) -> Reference:

@@ -57,6 +57,7 @@ def test_a_file_of_ones_own_gives_the_indices_its_columns_allow(capsys, tmp_path
     ("options", "named"),
     [
         (["--indices", "trp_lna", "--out", "x.csv"], "trp_lnaa"),
+        (["--indices", "iron_statu", "--out", "x.csv"], "iron_status"),
         (["--indices", "ei_balance", "--out", "x.csv"], "never given"),
         (["--indices", "trp_lnaa", "--out", "x.csv"], "trp_umol_l"),
         (["--indices", "b6_status,", "--out", "x.csv"], "separated by commas"),
