@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from neuro.errors import NeuroError
 from neuro.report import balance as words
+from neuro.report import sentences
 from pages import balance_parts, controls
 
 TABS = {
@@ -24,4 +26,7 @@ if question.who:
 for tab, draw in zip(st.tabs(list(TABS), key="look", bind="query-params"), TABS.values(), strict=True):
     if tab.open:
         with tab:
-            draw(look)
+            try:
+                draw(look)
+            except NeuroError as error:
+                st.info(sentences.named(str(error)), icon=":material/info:")

@@ -13,7 +13,7 @@ from neuro.errors import NeuroError
 from neuro.knowledge.groupings import grouping
 from neuro.models.panel import Measure, Panel
 from neuro.report import balance as words
-from neuro.report import measures, sentences
+from neuro.report import measures
 from pages import balance_resources, parts, resources
 from pages.balance_resources import Key
 from pages.resources import Question
@@ -186,7 +186,7 @@ def along_age(look: Look) -> None:
         except NeuroError:
             st.caption(words.nobody(who))
     if not found:
-        st.stop()
+        return
     curves = pd.concat([balance_frames.curves(one, look.read, who) for who, one in found.items()])
     oldest = pd.concat([balance_frames.oldest(one, look.read, who) for who, one in found.items()])
     curves, oldest = (balance_frames.only(frame, lines, look.read) for frame in (curves, oldest))
@@ -211,12 +211,11 @@ def beside(look: Look) -> None:
         other = st.selectbox(
             "Other side", list(offered), index=1, format_func=offered.__getitem__, key="that", bind="query-params"
         )
-    keys = [balance_resources.of(look.question, name) for name, _ in (one, other)]
-    try:
-        found = balance_resources.beside(keys[0], one[1], keys[1], other[1], look.code)
-    except NeuroError as error:
-        st.info(sentences.named(str(error)), icon=":material/info:")
+    if one == other:
+        st.info(words.SAME_SIDE, icon=":material/info:")
         return
+    keys = [balance_resources.of(look.question, name) for name, _ in (one, other)]
+    found = balance_resources.beside(keys[0], one[1], keys[1], other[1], look.code)
     sides = offered[one], offered[other]
     if one[0] == other[0]:
         cautions(look)

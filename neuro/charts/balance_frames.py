@@ -237,6 +237,8 @@ def pairs(found: Sequence[Pair], names: dict[str, str]) -> pd.DataFrame:
 def strongest(found: pd.DataFrame, name: str, most: int) -> pd.DataFrame:
     """The clearest correlations of one measure for a forest: `label`, `estimate`, `low`, `high`."""
     kept = found.dropna(subset=["estimate"])
+    if kept.empty:
+        return pd.DataFrame(columns=["label", "estimate", "low", "high"])
     other = kept["second"].where(kept["first"] == name, kept["first"])
     mark = kept["share"].map(lambda share: " *" if share else "")
     labels = other + mark + kept["people"].map(lambda n: f" · {n:,.0f} people")

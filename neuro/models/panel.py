@@ -71,6 +71,10 @@ class Panel:
             raise KnowledgeError(self._refused(code))
         return self.measures[code]
 
+    def _nobody(self, codes: Sequence[str]) -> str:
+        named = " together with ".join(self.measure(code).name for code in codes)
+        return f"Nobody asked about has {named}. Choose another measure or other people."
+
     def _refused(self, code: str) -> str:
         """Why a code has no measure here."""
         reasons = {out.index.code: out.reason for out in available(self.cohort.names)[1]}
@@ -110,12 +114,10 @@ class Panel:
         Raises:
             DesignError: nobody has them together, or no weight is valid for the set.
         """
-        together = self.have(codes) & measured(self.columns, beside, len(self.base))
-        if among is not None:
-            together &= among
+        asked = self.inside if among is None else among
+        together = self.have(codes) & measured(self.columns, beside, len(self.base)) & asked
         if not together.any():
-            named = " and ".join(self.measure(code).name for code in codes)
-            raise DesignError(f"Nobody asked about has {named} together. Choose another pair or other people.")
+            raise DesignError(self._nobody(codes))
         names = [name for code in codes for name in self.needs(code)]
         weight, said = self._weighed([*names, *beside], together)
         return Sample(

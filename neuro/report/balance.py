@@ -36,6 +36,7 @@ CURVES = (
     "30 are near."
 )
 SHARES = "Share of people with its 95 % interval, by the survey's design."
+SAME_SIDE = "Both sides are the same people. Choose another side."
 ONE_SIDE = "Only one cycle of one cohort can give this, so there is nothing to set beside it."
 RECALLED = (
     "One or two recalled days are not usual intake: percentiles lie further apart than people do, and correlations "

@@ -7,7 +7,7 @@ from scipy.stats import t
 from neuro.models import survey
 from neuro.models.correlation import correlation, correlations
 from neuro.models.presence import presence
-from tests.reference.panels import made, of_r, shipped
+from tests.reference.panels import balance_r, made, of_r, shipped
 from tests.reference.survey_reference import drawn, frame
 
 JACKKNIFE = 0.05
@@ -26,6 +26,14 @@ def test_the_estimate_is_that_of_numpy():
     theirs = np.cov(np.log(people["plp"]), np.log(people["crp"]), aweights=people["weight"])
     assert found.estimate == pytest.approx(theirs[0, 1] / np.sqrt(theirs[0, 0] * theirs[1, 1]), rel=1e-10)
     assert found.n == len(people)
+
+
+def test_estimate_and_linearised_error_are_those_of_r():
+    expected, sample = balance_r()["correlation"], of_r().sample(["b6_status", "inflammation"])
+    r, low, high = correlation(sample, "b6_status", "inflammation")
+    assert r == pytest.approx(expected["est"], rel=1e-9)
+    reach = (np.arctanh(high) - np.arctanh(low)) / 2
+    assert reach * (1 - r**2) / t.ppf(0.975, 30) == pytest.approx(expected["se"], rel=1e-6)
 
 
 def test_the_error_is_that_of_the_jackknife():

@@ -10,11 +10,9 @@ from neuro.knowledge.groupings import grouping, groupings
 from neuro.models import density
 from neuro.models.describe import Question, describe
 from neuro.models.distribution import SHARES, distribution
-from neuro.models.fit import fit
 from neuro.models.sides import Side, compare, difference, side
-from neuro.models.spec import Linear, ModelSpec
-from tests.reference.panels import made, of_r, shipped
-from tests.reference.survey_reference import r_results, sample
+from tests.reference.panels import balance_r, made, of_r, shipped
+from tests.reference.survey_reference import frame, r_results
 
 EXACT = 1e-10
 """R and we take the same value, through a logarithm and back."""
@@ -133,19 +131,23 @@ def test_what_a_cohort_cannot_give_is_refused_with_the_reason(code, words):
         shipped().measure(code)
 
 
-def test_a_difference_of_two_groups_is_the_slope_that_the_model_of_r_gives_them():
-    """svyglm of y on a group's indicator: the same point and sandwich, to the last digits."""
-    panel, women = of_r(), of_r().columns["sex"] == "female"
-    ours = difference(_among(panel, ~women), _among(panel, women), "mean")
-    spec = ModelSpec("ln(plp)", "gaussian", (Linear("female"),))
-    fitted = fit(spec, sample())
-    place = fitted.names.index("female")
-    assert ours.estimate == pytest.approx(fitted.beta[place], rel=1e-9)
-    assert ours.se == pytest.approx(np.sqrt(fitted.vcov[place, place]), rel=1e-9)
-
-
 def _among(panel, rows):
     return Side(panel, panel.sample(["b6_status"], among=rows), "b6_status")
+
+
+def test_a_difference_of_means_within_sampling_units_is_that_of_r():
+    panel, women = of_r(), of_r().columns["sex"] == "female"
+    ours, theirs = difference(_among(panel, ~women), _among(panel, women), "mean"), balance_r()["difference_of_means"]
+    assert ours.estimate == pytest.approx(theirs["est"], rel=1e-9)
+    assert ours.se == pytest.approx(theirs["se"], rel=1e-9)
+
+
+def test_a_difference_of_medians_of_other_strata_has_the_errors_of_r():
+    panel, theirs = of_r(), balance_r()["medians"]
+    below = frame()["stratum"].to_numpy() <= theirs["cut"]
+    ours = difference(_among(panel, below), _among(panel, ~below), "median")
+    assert ours.estimate == pytest.approx(theirs["second"] - theirs["first"], rel=1e-9)
+    assert ours.se == pytest.approx(np.hypot(theirs["first_se"], theirs["second_se"]), rel=1e-6)
 
 
 def test_a_difference_of_medians_of_two_cycles_has_the_errors_of_both():

@@ -112,6 +112,23 @@ def test_the_people_of_the_header_are_those_described(visit: Visit) -> None:
     assert not app.exception
 
 
+@pytest.mark.parametrize("tab", TABS[:5])
+def test_a_measure_that_these_people_never_had_is_a_sentence(visit: Visit, tab: str) -> None:
+    app = visit(who="men", index=named("ln_ferritin"), look=tab)
+    assert not app.exception
+    assert not app.error
+    text = words(app)
+    assert (
+        "Nobody asked about has" in text or "ot measured in" in text or tab in ("Side by side", "Together", "Missing")
+    )
+
+
+def test_two_alike_sides_say_nothing_new(visit: Visit) -> None:
+    app = visit(look="Side by side", this="NHANES 2005-2006", that="NHANES 2005-2006")
+    assert not app.exception
+    assert "Ratio of medians" not in words(app)
+
+
 def test_levels_of_two_assays_are_warned_of_and_a_twin_is_named(visit: Visit) -> None:
     app = visit(index=named("b12_status"), look="Side by side")
     assert any("not comparable" in one.value and "2011-14 method" in one.value for one in app.warning)

@@ -1,7 +1,9 @@
 """Cohorts made of plain arrays, so that a truth is known beforehand."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,12 @@ from neuro.models.panel import Panel, panel
 from tests.reference.survey_reference import frame
 
 DESIGN = DesignSpec(weight="weight", stratum="stratum", psu="psu")
+
+
+@cache
+def balance_r() -> dict[str, Any]:
+    """What R's survey package says of correlations and differences; its lines stand in balance_r.R."""
+    return json.loads(Path(__file__).with_name("balance_r.json").read_text(encoding="utf-8"))
 
 
 def made(columns: Mapping[str, Any], domain: str | None = None) -> Panel:
