@@ -43,7 +43,7 @@ def recalled(row: Index) -> bool:
 
 def _usual(people: People, reference: Reference, row: Index) -> Usual | str:
     if DAYS not in people.context:
-        return f"The cohort does not say how many days '{row.code}' is the mean of: day to day and usual stay mixed."
+        return f"The cohort does not say how many days '{row.name}' is the mean of: day to day and usual stay mixed."
     try:
         sample = people.sample(row)
     except NeuroError as problem:
@@ -51,7 +51,7 @@ def _usual(people: People, reference: Reference, row: Index) -> Usual | str:
     given = with_standards(sample.columns, reference, (row.code,))
     tree = standardised(row.code, reference, given)
     if tree is None:
-        return f"'{row.code}' has no standard in this cohort."
+        return f"'{row.name}' has no centre and spread in this cohort."
     scores = np.asarray(Expression(row.expression, tree).evaluate(given))
     rows = np.isfinite(scores) & (sample.weight > 0)
     days = np.asarray(sample.columns[DAYS], dtype=float)

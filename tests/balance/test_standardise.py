@@ -11,6 +11,7 @@ import pytest
 from neuro.balance.axes import axes, scored
 from neuro.balance.indices import indices
 from neuro.balance.parts import parts
+from neuro.balance.people import People
 from neuro.balance.published import published
 from neuro.balance.reference import published_reference
 from neuro.balance.scores import scores
@@ -20,6 +21,7 @@ from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.embedded import embedded
 from neuro.cohort.session import session_cohort
 from neuro.cohort.store import fetch
+from neuro.errors import DataError, DesignError
 from neuro.expression.tree import Negative, Standard
 from neuro.knowledge import catalogue
 from neuro.mechanism.catalogue import systems
@@ -164,6 +166,13 @@ def test_weights_are_those_of_each_index_and_an_invalid_set_gives_no_correlation
     assert found.of("zinc", "male", 50).n < 1739
     assert ("b12_functional", "homocysteine") not in found.correlations
     assert found.correlation("b12_functional", "homocysteine") == 0.0
+
+
+def test_indices_without_a_valid_weight_together_are_refused_by_name():
+    with pytest.raises(DesignError, match=r"zinc_ug_dl \(w_sub_cuzn.*no valid weight"):
+        People(embedded("nhanes")).of(["zinc", "magnesium_diet"])
+    with pytest.raises(DataError, match="did not measure Neopterin"):
+        People(embedded("nhanes")).of(["neopterin"])
 
 
 def test_a_reference_of_some_indices_is_that_of_all():
