@@ -7,8 +7,10 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from neuro import __version__
+from neuro.errors import MechanismError
 from neuro.mechanism.compiled import Floats
 from neuro.mechanism.entities import Reaction, Species
+from neuro.mechanism.excitation_inhibition import at_rest
 from neuro.mechanism.presets import Point
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.schedule import written
@@ -24,6 +26,14 @@ MANYFOLD = 900.0
 """Per cent from which a rise is told as a multiple."""
 TIMES = (("week", 168.0, 168.0), ("day", 24.0, 72.0), ("hour", 1.0, 1.0), ("minute", 1.0 / 60.0, 1.0 / 60.0))
 """A unit of time, its hours, and the fewest hours that are told in it; less is told in seconds."""
+ALONE = (
+    "What was moved does nothing by itself here: its effects cancel, or show only once something else moves, as the "
+    "hold of an autoreceptor does."
+)
+HELD = "does not move"
+INDEX = "an index of ours, released glutamate over released GABA times the gains of their receptors (grade C)"
+BALANCED = "glutamate_gaba"
+"""The system that has an index of excitation over inhibition; the gains of receptors act on nothing else there."""
 NEVER = "A flux is not mood, and supply is not brain level."
 
 
@@ -63,7 +73,7 @@ def percent(before: Floats, after: Floats) -> Floats:
 
 
 def words(before: SteadyState, after: SteadyState, drawn: tuple[str, ...], moment: str = "at rest") -> str:
-    """What changed most among what is drawn, or why there is no steady state.
+    """What changed most among what is drawn, with the index of a system that has one, or why there is no steady state.
 
     Args:
         before, after: baseline and changed condition.
@@ -73,10 +83,25 @@ def words(before: SteadyState, after: SteadyState, drawn: tuple[str, ...], momen
     if after.reason:
         return f"**No steady state.** {after.reason}"
     parts, still = _largest(before, after, drawn)
+    index = _index(after)
     if not parts:
-        return f"In this model nothing on the picture moves {moment}. {NEVER}"
+        answered = bool(index) and HELD not in index
+        alone = "" if answered or np.array_equal(before.constants, after.constants) else f" {ALONE}"
+        return f"In this model nothing on the picture moves {moment}.{alone}{index} {NEVER}"
     rest = f" {still} of {len(drawn)} pools and fluxes on the picture do not move." if still else ""
-    return f"In this model, {moment}: {listed(parts)}.{rest} {NEVER}"
+    return f"In this model, {moment}: {listed(parts)}.{rest}{index} {NEVER}"
+
+
+def _index(after: SteadyState) -> str:
+    """What an index does that is not drawn: excitation over inhibition, with the gains of receptors."""
+    if after.system.code != BALANCED:
+        return ""
+    try:
+        change = 100.0 * np.expm1(float(at_rest(after.constants, after.fluxes)))
+    except MechanismError:
+        return " There is no ratio of excitation to inhibition where a flux or a gain is nothing."
+    moves = HELD if abs(change) < STILL else _moves(change)
+    return f" Excitation over inhibition {moves}: {INDEX}."
 
 
 def _largest(before: SteadyState, after: SteadyState, codes: tuple[str, ...]) -> tuple[list[str], int]:

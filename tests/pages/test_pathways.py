@@ -11,12 +11,14 @@ from neuro.knowledge.words import objections
 from neuro.mechanism import catalogue
 from neuro.mechanism.catalogue import EXTENDED
 from neuro.mechanism.controls import controls, scene, stops
+from neuro.mechanism.diagram import diagram
 from neuro.mechanism.influences import influences
 from neuro.mechanism.lessons import lessons
 from neuro.mechanism.presets import preset, presets
 from neuro.mechanism.receptors import receptors
 from neuro.mechanism.scene import Scene
 from neuro.mechanism.schedule import days, lines, named, read_schedule, written
+from neuro.report import pathway as told
 from neuro.report.pathway import moment
 from pages import schedule_parts
 
@@ -67,6 +69,27 @@ def test_moving_an_input_changes_the_words(visit: Visit) -> None:
     assert "nothing on the picture moves" in words(app)
     app.select_slider(key="serotonin_plasma_trp").set_value(0.5).run()
     assert "tryptophan falls" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "stop", "told"),
+    [
+        ("glutamate_gaba", "gAMPA", 2.0, "Excitation over inhibition rises by 100 %"),
+        ("glutamate_gaba", "gGABA", 2.0, "Excitation over inhibition falls by 50 %"),
+        ("glutamate_gaba", "gAMPA", 0.0, "There is no ratio of excitation to inhibition"),
+        ("glutamate_gaba", "VGT", 0.9, "Excitation over inhibition does not move"),
+        ("glutamate_gaba", "zinc", 2.0, "does nothing by itself here"),
+        ("serotonin", "srel", 1.5, "does nothing by itself here"),
+    ],
+)
+def test_an_input_that_moves_nothing_drawn_is_answered_in_words(
+    visit: Visit, name: str, code: str, stop: float, told: str
+) -> None:
+    app = visit("pathways.py", pathway=catalogue.system(name).label)
+    assert "does nothing by itself" not in words(app)
+    app.select_slider(key=f"{name}_{code}").set_value(stop).run()
+    assert not app.exception
+    assert told in words(app)
 
 
 def test_no_steady_state_is_a_sentence_and_a_picture(visit: Visit) -> None:
@@ -236,3 +259,15 @@ def test_a_lesson_hides_its_answers_until_they_are_asked_for(visit: Visit, lesso
     last = lesson.code == lessons()[-1].code
     assert ("This was the last lesson" if last else "Next: ") in words(app)
     assert not list(objections(words(app)))
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.code)
+def test_no_input_is_moved_without_an_answer(system) -> None:
+    name, options = ("serotonin", ("ssri",)) if system.code == EXTENDED else (system.code, ())
+    still = Scene(name, options)
+    picture = diagram(system)
+    drawn = tuple({*(row.code for row in picture.places), *(row.flux for row in picture.arrows)})
+    before = told.words(still.reference(), still.rest(), drawn)
+    for control in controls(system):
+        moved = (scene(name, options, {control.code: stop}) for stop in (control.stops[0], control.stops[-1]))
+        assert any(told.words(still.reference(), one.rest(), drawn) != before for one in moved), control.code
