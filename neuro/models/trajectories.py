@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuro.cohort.cohort import Cohort
+from neuro.cohort.privacy import FLOOR, LOWEST_FLOOR
 from neuro.cohort.sample import Sample
 from neuro.models import intervals, survey
 from neuro.models.describe import FEW, Estimate, Question, describe
@@ -19,6 +20,8 @@ WIDEST, NARROWEST = 8.0, 4.0
 Grade C."""
 TOP_CODED = 2.0
 """The last age holds everybody from there on when it has this many times the people of the age before. Grade C."""
+NOTHING = (float("nan"),) * 3
+"""Estimate and interval where too few people are near, or beyond a quantile."""
 PIECES = ("mean", *(f"P{100 * p:.0f}" for p in SHARES))
 
 
@@ -43,7 +46,7 @@ class Trajectory:
 
     Attributes:
         ages: years, shape (k,).
-        near: people counted at each age, shape (k,).
+        near: people counted at each age, NaN where they are fewer than 11, shape (k,).
         lines: the curves.
         beyond: the mean and the median of the people whose age is only known as `top` or older; () where none are.
         top: that age; None where ages are known throughout.
@@ -87,7 +90,7 @@ def trajectory(panel: Panel, code: str, among: Mask | None = None) -> Trajectory
     points = [near_by.at(float(at), len(pieces)) for at in ages]
     table = np.array([found for _, found in points])
     lines = tuple(Line(piece, *table[:, place].T) for place, piece in enumerate(pieces))
-    near = np.array([count for count, _ in points], dtype=float)
+    near = np.array([count if count >= FLOOR else np.nan for count, _ in points])
     beyond = () if top is None else _beyond(sample.within(age >= top), code, share)
     return Trajectory(ages, near, lines, beyond, top, int(held.sum()))
 
@@ -121,10 +124,11 @@ class _Near:
         rows = self.known & (np.abs(self.age - age) < reach)
         near = int(rows.sum())
         if near < FEW:
-            return near, [(np.nan, np.nan, np.nan)] * pieces
+            return near, [NOTHING] * pieces
         kernel = 1 - ((self.age[rows] - age) / reach) ** 2
         local = _Local(self.values[rows], self.sample.weight[rows] * kernel, self.sample.psu[rows], self.design)
-        return near, [local.mean(), *(local.quantile(p) for p in SHARES[: pieces - 1])]
+        shown = [p if near * min(p, 1 - p) >= LOWEST_FLOOR else None for p in SHARES[: pieces - 1]]
+        return near, [local.mean(), *(NOTHING if p is None else local.quantile(p) for p in shown)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from neuro.cohort.privacy import FLOOR
 from neuro.models.describe import FEW, Question, describe
 from neuro.models.trajectories import trajectory
 from tests.reference.panels import made, of_r, shipped
@@ -68,7 +69,16 @@ def test_nothing_is_drawn_where_few_people_are_near():
     found = trajectory(made({name: values[kept] for name, values in columns.items()}), "b6_status")
     empty = np.isnan(found.lines[0].estimate)
     assert empty.any()
-    assert np.array_equal(empty, found.near < FEW)
+    assert np.array_equal(empty, ~(found.near >= FEW))
+    assert not (found.near < FLOOR).any()
+
+
+def test_a_quantile_beyond_which_few_people_lie_is_not_drawn():
+    found = trajectory(made(people(400)), "b6_status")
+    outer, middle = (next(line for line in found.lines if line.name == name) for name in ("P5", "P50"))
+    assert np.array_equal(np.isnan(outer.estimate), ~(found.near >= 100))
+    assert np.array_equal(np.isnan(middle.estimate), ~(found.near >= FEW))
+    assert np.isnan(outer.estimate).sum() > np.isnan(middle.estimate).sum()
 
 
 def test_a_flag_has_a_share_and_no_quantiles():
