@@ -8,7 +8,7 @@ from pages import controls, parts
 
 OF_MODELS = frozenset({"Pathways", "One change, every system", "Lessons"})
 """Pages that show models and no cohort."""
-OF_COHORTS = {"Balance": "Balance indices"}
+OF_COHORTS = {"Balance": "Balance indices", "A person's profile": "A person against people alike"}
 """Pages that show a cohort and no outcome: what the header says instead."""
 
 st.set_page_config(layout="wide", initial_sidebar_state=240)
@@ -17,6 +17,7 @@ page = st.navigation(
         st.Page("home.py", title="Home", default=True),
         st.Page("cohort.py", title="Cohort"),
         st.Page("balance.py", title="Balance"),
+        st.Page("profile.py", title="A person's profile"),
         st.Page("associations.py", title="Associations"),
         st.Page("person.py", title="What if: a person"),
         st.Page("population.py", title="What if: a population"),

@@ -68,6 +68,11 @@ def figure(
     return ElementTree.tostring(whole, encoding="unicode")
 
 
+def alone(chart: Drawing, width: int = WIDTH) -> str:
+    """One chart without title and caption, as an SVG for a page that has its own."""
+    return ElementTree.tostring(_drawn(chart, width), encoding="unicode")
+
+
 def png(svg: str) -> bytes:
     """The same figure in pixels, `SCALE` for each px."""
     found: bytes = vl_convert.svg_to_png(svg, scale=SCALE)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 MENU = [
-    *("Home", "Cohort", "Balance", "Associations", "What if: a person", "What if: a population"),
+    *("Home", "Cohort", "Balance", "A person's profile", "Associations", "What if: a person", "What if: a population"),
     *("Pathways", "One change, every system", "Lessons"),
 ]
 INTERVAL = re.compile(r"[−+]?\d.*\[.*,.*\]")

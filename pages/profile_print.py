@@ -1,0 +1,42 @@
+"""One page to take away and print, made when it is asked for."""
+
+import streamlit as st
+
+from neuro.assessment.assessment import Assessment
+from neuro.assessment.visits import Visits
+from neuro.cohort.cohort import Cohort
+from neuro.report.profile_page import Sheet, page
+from pages import controls, profile_inputs, profile_parts, profile_state
+from pages.profile_inputs import Person
+
+HOW = "A file of its own with date, version and limits: open it and print it (Ctrl+P), one page of A4 or US Letter."
+
+
+def offered(found: Assessment, person: Person, change: Visits | None, cohort: Cohort) -> None:
+    """The page as a file; its values leave the visit only with it."""
+    sheet = Sheet(
+        whose=profile_parts.whose(found, person),
+        cohort=described(cohort),
+        made=profile_inputs.today(),
+        system=st.session_state.get("units", "SI"),
+        day=st.session_state.get(f"profile_day_{profile_state.DATES.index(person.date)}"),
+        change=change,
+        simulated=cohort.provenance.simulated,
+    )
+    st.header("One page to print", anchor=False)
+    st.download_button(
+        "Page to print (HTML)",
+        lambda: page(found, sheet).encode(),
+        "profile.html",
+        "text/html",
+        key="page_to_print",
+        on_click="ignore",
+        icon=":material/print:",
+    )
+    st.caption(HOW)
+
+
+def described(cohort: Cohort) -> str:
+    """A cohort in plain words."""
+    counting = "weighted" if controls.weighted(cohort) else "unweighted"
+    return f"{cohort.title}, {cohort.provenance.rows:,} {controls.people(cohort)}, {counting}"
