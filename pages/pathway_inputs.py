@@ -78,7 +78,7 @@ def asked(name: str, options: tuple[str, ...], chosen: Preset | None, beside: De
     moved, kept = sliders(system, begin), True
     if system.without_autoreceptor:
         at = key(system, "autoreceptor")
-        kept = st.toggle("The autoreceptor answers", value=bool(begin[at]), key=at, bind="query-params")
+        kept = held(system, at, bool(begin[at]))
     question = timed(scene(name, options, moved, kept), begin, beside or st.container())
     st.caption(LETTERS)
     return question
@@ -130,6 +130,14 @@ def sliders(system: System, begin: Mapping[str, float | bool | str]) -> dict[str
             for control in rows:
                 moved[control.code] = slider(control, names[control.code], begin[names[control.code]])
     return moved
+
+
+def held(system: System, at: str, begin: bool) -> bool:
+    """Whether the autoreceptor answers, with the least grade of what holds it."""
+    rows = [system.parameters[system.names.index(code)] for code in system.without_autoreceptor]
+    row = max(rows, key=lambda one: one.grade)
+    note = f"Off: it stays at its reference. {GRADES[row.grade]} {knowledge.source(row.source).citation}"
+    return st.toggle(f"The autoreceptor answers · {row.grade}", value=begin, key=at, help=note, bind="query-params")
 
 
 def named(control: Control) -> str:

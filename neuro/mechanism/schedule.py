@@ -91,7 +91,7 @@ def days(system: System) -> tuple[Day, ...]:
 
 @cache
 def named(system: System) -> dict[str, str]:
-    """Parameter -> what a row of a schedule is called, those that people ask for first; no two are alike."""
+    """Parameter -> what a row of a schedule is called, with its grade, those that people ask for first."""
     asked = {row.parameter: row for row in read(TABLES / "drives.csv", Named) if row.system == system.code}
     rows = {row.code: row for row in system.parameters}
     found = {code: _called(system, code, f"{row.kind}: {row.label}") for code, row in asked.items()}
@@ -103,7 +103,7 @@ def named(system: System) -> dict[str, str]:
 def _called(system: System, code: str, label: str) -> str:
     row = system.parameters[place(system, code)]
     relative = row.unit == "1" or "relative" in row.label
-    return f"{label}{'' if relative else f',{unit(row.unit)}'} ({row.value:g} at rest)"
+    return f"{label}{'' if relative else f',{unit(row.unit)}'} ({row.value:g} at rest) · {row.grade}"
 
 
 def lines(text: str, system: System) -> tuple[Line, ...]:

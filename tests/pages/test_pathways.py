@@ -117,6 +117,14 @@ def test_every_input_says_its_grade(visit: Visit) -> None:
     marked = sum(" · assumed · " in slider.label for slider in shown)
     assert marked == sum(control.assumed for control in controls(presets()[0].scene.system)) > 0
     assert "an assumption of ours" in words(app)
+    assert all(switch.label[-1] in "ABC" for switch in app.toggle if (switch.key or "").startswith("serotonin_"))
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.code)
+def test_what_a_schedule_moves_says_its_grade(system) -> None:
+    told_of = named(system)
+    assert len(set(told_of.values())) == len(told_of) == len(system.parameters)
+    assert all(told_of[row.code].endswith(f" · {row.grade}") for row in system.parameters)
 
 
 def test_leaving_a_preset_is_said_and_taken_back(visit: Visit) -> None:
