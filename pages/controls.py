@@ -78,12 +78,12 @@ def header(subject: str = "") -> Question:
     return question
 
 
-def of_models() -> None:
-    """The header of pages that show no cohort."""
+def without_cohort(subject: str, beside: str) -> None:
+    """The header of pages that show no cohort: what they show, and what stands with it."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", wrap=False):
         line = st.container(key="asked", gap=None)
-    line.markdown("**Published kinetic models**")
-    line.caption("no cohort · nobody's values · each constant with its grade of evidence")
+    line.markdown(f"**{subject}**")
+    line.caption(f"no cohort · nobody's values · {beside}")
 
 
 def question() -> Question:

@@ -6,8 +6,11 @@ import streamlit as st
 
 from pages import controls, parts
 
-OF_MODELS = frozenset({"Pathways", "One change, every system", "Lessons"})
-"""Pages that show models and no cohort."""
+OF_MODELS = ("Published kinetic models", "each constant with its grade of evidence")
+WITHOUT_COHORT = dict.fromkeys(("Pathways", "One change, every system", "Lessons"), OF_MODELS) | {
+    "Evidence": ("What is claimed here, and from where", "each fact with its grade and its source")
+}
+"""Pages that show no cohort: what they show, and what stands with it."""
 OF_COHORTS = {"Balance": "Balance indices", "A person's profile": "A person against people alike"}
 """Pages that show a cohort and no outcome: what the header says instead."""
 
@@ -24,13 +27,16 @@ page = st.navigation(
         st.Page("pathways.py", title="Pathways"),
         st.Page("influences.py", title="One change, every system"),
         st.Page("lessons.py", title="Lessons"),
+        st.Page("evidence.py", title="Evidence"),
     ]
 )
 st.set_page_config(page_title=f"{page.title} · Neurobalance", page_icon=Path(__file__).with_name("icon.svg"))
-if page.title in OF_MODELS:
-    controls.of_models()
+if page.title in WITHOUT_COHORT:
+    controls.without_cohort(*WITHOUT_COHORT[page.title])
 else:
     st.session_state["question"] = controls.header(OF_COHORTS.get(page.title, ""))
+st.session_state["came"] = st.session_state.get("page_before") != page.title
+st.session_state["page_before"] = page.title
 body = st.container(key="page")
 parts.intended_use()  # before the page, which may stop early
 with body:

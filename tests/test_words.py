@@ -47,7 +47,7 @@ def prose() -> Iterator[tuple[str, str]]:
 
 
 def table_cells() -> Iterator[tuple[str, str]]:
-    for path in sorted([*(ROOT / "neuro").rglob("tables/*.csv"), *(ROOT / "data").glob("*_dictionary.csv")]):
+    for path in sorted([*(ROOT / "neuro").rglob("tables/**/*.csv"), *(ROOT / "data").glob("*_dictionary.csv")]):
         with path.open(encoding="utf-8", newline="") as lines:
             table = csv.DictReader(lines)
             for row in table:

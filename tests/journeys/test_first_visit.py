@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 MENU = [
     *("Home", "Cohort", "Balance", "A person's profile", "Associations", "What if: a person", "What if: a population"),
-    *("Pathways", "One change, every system", "Lessons"),
+    *("Pathways", "One change, every system", "Lessons", "Evidence"),
 ]
 INTERVAL = re.compile(r"[−+]?\d.*\[.*,.*\]")
 
@@ -69,7 +69,7 @@ def test_a_value_beyond_the_people_of_the_fit_gives_a_reason_and_no_number(page:
     expect(answer.locator("[data-testid=stMetricValue]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["", "cohort", "balance", "associations", "person", "population"])
+@pytest.mark.parametrize("path", ["", "cohort", "balance", "associations", "person", "population", "evidence"])
 def test_every_answer_carries_the_security_headers_and_no_page_reaches_out(page: Page, server: str, path: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -180,7 +180,8 @@ def test_only_shareable_choices_are_bound_to_the_address() -> None:
                 (bound if plain else inputs_of_models).add(ast.literal_eval(named["key"]) if plain else path.name)
     questions = {"cohort", "outcome", "exposure", "who", "among", "by", "system"}
     balance = {"index", "group", "look", "this", "that"}
-    assert bound == questions | balance | {"pathway", "variant", "preset", "projector", "influence", "share", "lesson"}
+    models = {"pathway", "variant", "preset", "projector", "influence", "share", "lesson"}
+    assert bound == questions | balance | models | {"find"}
     assert inputs_of_models == {"balance_parts.py", "pathway_inputs.py", "pathway_parts.py", "receptor_parts.py"}
 
 
