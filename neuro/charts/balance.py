@@ -71,7 +71,11 @@ def ridges(
     across, high = _horizontal(x), alt.Y("top:Q", title=None, scale=up, axis=axis)
     faint = alt.Opacity("few:N", scale=alt.Scale(domain=[False, True], range=[0.5, 0.2]), legend=None)
     area = alt.Chart(curves).mark_area(color=colour, orient="vertical", line={"color": colour, "strokeWidth": 1.2})
-    layers = [area.encode(x=across, y=high, y2="base:Q", detail="label:N", opacity=faint)]
+    layers = [
+        area.encode(
+            x=across, y=high, y2="base:Q", detail="label:N", opacity=faint, tooltip=alt.Tooltip("label:N", title=" ")
+        )
+    ]
     medians = rows[rows["label"].isin(bases)].dropna(subset=["P50"])
     marks = pd.DataFrame(
         {
