@@ -17,6 +17,8 @@ from neuro.report import receptor as told
 VARIANTS = {"": "as published", "ssri": "with an SSRI", "inflammation": "with inflammation"}
 LONGEST_COURSE = 24.0 * 60
 SWITCH = ("true", "false")
+LEFT = "pathway_left"
+"""Where the session keeps the inputs of somebody who went to another page."""
 
 
 def key(system: System, code: str) -> str:
@@ -85,9 +87,25 @@ def _receptor(system: System) -> dict[str, float | None]:
     return rests | {key(system, f"receptor_{code}"): 1.0 if code != "antagonist" else 0.0 for code in INPUTS}
 
 
+def keep() -> None:
+    """Remember where every input stands, for somebody who comes back from another page."""
+    st.session_state[LEFT] = {name: st.session_state[name] for name in _names() if name in st.session_state}
+
+
+def _names() -> tuple[str, ...]:
+    """Every input of the page, in the session."""
+    own = (name for system in every() for name in (*beginning(system, None), *_receptor(system), key(system, "over")))
+    return ("pathway", "variant", "preset", *own)
+
+
 def open_from_address() -> None:
-    """Open the preset that a link names; what else the link says is laid over it by the inputs themselves."""
+    """Open the preset that a link names; what else the link says is laid over it by the inputs themselves.
+
+    Somebody who comes back from another page finds every input where it was left, unless the address says otherwise.
+    """
     if "opened" in st.session_state:
+        if "pathway" not in st.session_state and not st.query_params:
+            st.session_state.update(st.session_state.get(LEFT, {}))
         return
     st.session_state["opened"] = True
     asked = st.query_params.to_dict()

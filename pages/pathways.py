@@ -3,7 +3,7 @@
 import streamlit as st
 
 from neuro.errors import NeuroError
-from pages import pathway_inputs, pathway_parts
+from pages import pathway_inputs, pathway_opening, pathway_parts
 
 with st.container(key="pathway_head"):
     st.title("Pathways", anchor=False)
@@ -28,6 +28,7 @@ def page() -> None:
             answer = pathway_parts.shown(question, preset)
         with beneath:
             pathway_parts.more(answer)
+        pathway_opening.keep()
     except NeuroError as error:
         right.error(str(error), icon=":material/info:")
 

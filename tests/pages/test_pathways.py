@@ -228,6 +228,18 @@ def test_a_preset_that_is_cleared_leaves_the_inputs_where_they_are(visit: Visit)
     assert "nothing on the picture moves" in words(app)
 
 
+def test_inputs_are_where_they_were_left_on_the_way_back_from_another_page(visit: Visit) -> None:
+    app = visit("pathways.py", preset="Dopamine transporter block")
+    app.select_slider(key="dopamine_fire").set_value(1.5).run()
+    before = words(app)
+    app.query_params.clear()
+    app.switch_page("lessons.py").run()
+    app.switch_page("pathways.py").run()
+    assert not app.exception
+    assert app.select_slider(key="dopamine_fire").value == 1.5
+    assert words(app) == before
+
+
 def test_a_projector_keeps_the_question(visit: Visit) -> None:
     app = visit("pathways.py", preset=presets()[0].label, projector="true")
     assert app.toggle(key="projector").value
