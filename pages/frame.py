@@ -35,8 +35,6 @@ if page.title in WITHOUT_COHORT:
     controls.without_cohort(*WITHOUT_COHORT[page.title])
 else:
     st.session_state["question"] = controls.header(OF_COHORTS.get(page.title, ""))
-st.session_state["came"] = st.session_state.get("page_before") != page.title
-st.session_state["page_before"] = page.title
 body = st.container(key="page")
 parts.intended_use()  # before the page, which may stop early
 with body:
