@@ -2,8 +2,11 @@
 
 import pytest
 
+from neuro.assessment.assess import assess
 from neuro.assessment.pasted import pasted
+from neuro.balance.indices import indices
 from neuro.errors import DataError
+from neuro.knowledge.analyte_tables import analytes
 
 DIGITS = 1e-6
 """Factors of the tables have six digits."""
@@ -166,3 +169,16 @@ def test_the_sex_is_read_in_four_languages(written):
 def test_a_text_longer_than_any_report_is_refused():
     with pytest.raises(DataError, match="Paste the report alone"):
         pasted("x" * 100_001)
+
+
+def test_a_pasted_value_lands_in_the_column_that_indices_read():
+    read_by = {name for row in indices() for name in row.needs}
+    for row in analytes():
+        assert not read_by & set(row.columns) or row.columns[0] in read_by, row.code
+
+
+def test_pasted_amino_acids_give_an_axis_where_the_cohort_never_measured_them(nhanes):
+    found = pasted("Sex: F\nAge: 34\nTryptophan 55 µmol/L\nKynurenine 2.4 µmol/L", nhanes.cohort.names)
+    answer = assess(found.numbers, nhanes, kinetics=False).axis("tryptophan_breakdown")
+    assert answer.value is not None
+    assert answer.origins == ("published",)
