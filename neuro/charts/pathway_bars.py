@@ -10,6 +10,8 @@ ROW = 26
 """px of a bar."""
 AROUND = 135
 """px of the title, its captions and the axis."""
+LETTERS = alt.ExprRef("containerSize()[0] < 480 ? 175 : 260")
+"""px of a name: the whole of it where there is room, less on a phone."""
 LEAST = 5.0
 """Per cent either way that the axis spans at least, so that nothing is not blown up to something."""
 
@@ -27,7 +29,7 @@ def bars(frame: pd.DataFrame, *, colour: str, title: str, caption: tuple[str, ..
     heading = alt.TitleParams(title, subtitle=list(caption), anchor="start", fontSize=13, subtitleFontSize=11, offset=8)
     heading.subtitleColor = FAINT
     across = alt.X("change:Q", title="change, %", scale=alt.Scale(domain=[low, high]), axis=alt.Axis(tickCount=5))
-    up = alt.Y("what:N", title=None, sort=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False))
+    up = alt.Y("what:N", title=None, sort=None, axis=alt.Axis(labelLimit=LETTERS, ticks=False, domain=False))
     tooltip = [alt.Tooltip("what:N", title=" "), alt.Tooltip("told:N", title="change"), alt.Tooltip("grade:N")]
     rows = list(zip(frame["what"].astype(str), frame["told"].astype(str), frame["grade"].astype(str), strict=True))
     words = [f"{told} · {grade}" if grade else told for _, told, grade in rows]
