@@ -5,8 +5,8 @@ import streamlit as st
 from neuro.assessment.assessment import Assessment
 from neuro.assessment.visits import Visits
 from neuro.cohort.cohort import Cohort
-from neuro.report.profile_page import Sheet, page
-from pages import controls, profile_inputs, profile_parts, profile_state
+from neuro.report.profile_page import Sheet, against, page
+from pages import profile_inputs, profile_parts, profile_state
 from pages.profile_inputs import Person
 
 HOW = "A file of its own with date, version and limits: open it and print it (Ctrl+P), one page of A4 or US Letter."
@@ -16,7 +16,7 @@ def offered(found: Assessment, person: Person, change: Visits | None, cohort: Co
     """The page as a file; its values leave the visit only with it."""
     sheet = Sheet(
         whose=profile_parts.whose(found, person),
-        cohort=described(cohort),
+        cohort=against(cohort),
         made=profile_inputs.today(),
         system=st.session_state.get("units", "SI"),
         day=st.session_state.get(f"profile_day_{profile_state.DATES.index(person.date)}"),
@@ -34,9 +34,3 @@ def offered(found: Assessment, person: Person, change: Visits | None, cohort: Co
         icon=":material/print:",
     )
     st.caption(HOW)
-
-
-def described(cohort: Cohort) -> str:
-    """A cohort in plain words."""
-    counting = "weighted" if controls.weighted(cohort) else "unweighted"
-    return f"{cohort.title}, {cohort.provenance.rows:,} {controls.people(cohort)}, {counting}"

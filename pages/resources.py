@@ -151,10 +151,11 @@ def warm() -> None:
     shape(Question(DEFAULT, "phq9", "plp_nmol_l"))
     from neuro.mechanism.catalogue import MODULES
     from neuro.mechanism.controls import controls
-    from pages import balance_resources, pathway_parts
+    from pages import balance_resources, pathway_parts, profile_resources
 
     for name in COHORTS:
         balance_resources.whole((name, cohort(name).provenance.sha256, ""))
+    profile_resources.warm(DEFAULT)
 
     for system in MODULES:
         before, _ = pathway_parts.published(system)

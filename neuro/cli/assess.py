@@ -3,6 +3,7 @@
 import argparse
 import math
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from neuro.assessment.assess import assess
 from neuro.assessment.assessment import Assessment
 from neuro.assessment.pasted import Pasted, pasted
 from neuro.assessment.typical import typical
-from neuro.assessment.visits import visits
+from neuro.assessment.visits import Visits, visits
 from neuro.balance.reference import Reference, published_reference
 from neuro.balance.standardise import reference
 from neuro.cli.assess_table import table
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.person_file import read_person
+from neuro.cli.table_file import replaced
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
 from neuro.errors import DataError, InterventionError
@@ -29,6 +31,7 @@ EXAMPLE = """examples, on the embedded cohort:
   neuro assess --person person.json
   neuro assess --person person.json --paste report.txt --interval "ferritin_ng_ml=15:150 ng/mL"
   neuro assess --person person.json --earlier last_year.json --equal-weights
+  neuro assess --person person.json --html profile.html
 
 person.json holds columns in the cohort's units: {"sex": "female", "age": 35, "ferritin_ng_ml": 12, "plp_nmol_l": 30}
 report.txt holds a value a line: Ferritin 12 ng/mL (15-150) L. Nothing is guessed: what cannot be read is listed.
@@ -65,6 +68,7 @@ def add(subparsers: Any) -> None:
     )
     group.add_argument("--equal-weights", action="store_true", help="every axis of the summary counts alike")
     group.add_argument("--assume", metavar="A,B", help="assumed maps of the kinetics (grade C) that are switched on")
+    group.add_argument("--html", type=Path, metavar="F.html", help="also one page to print, as a file of its own")
     add_data_options(parser)
     parser.set_defaults(run=run)
 
@@ -91,8 +95,21 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     if args.earlier:
         earlier = _assessed(read_person(args.earlier), alike, args, None)
         change = visits(earlier, found, alike.reference)
+    if args.html:
+        _printed(args, cohort, found, change)
     about = {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
     return assessment_answer(found, read, change) | about
+
+
+def _printed(args: argparse.Namespace, cohort: Cohort, found: Assessment, change: Visits | None) -> None:
+    """The page to print; what draws is loaded only here."""
+    from neuro.report.profile_page import Sheet, against, page
+
+    whose = f"Typical values ({args.typical}), and what was given." if args.typical else "Only what was given."
+    today = datetime.now(tz=UTC).date()
+    sheet = Sheet(whose, against(cohort), today, change=change, simulated=cohort.provenance.simulated)
+    with replaced(args.html) as part:
+        part.write_text(page(found, sheet), encoding="utf-8")
 
 
 def _reference(args: argparse.Namespace, cohort: Cohort) -> Reference:

@@ -12,6 +12,7 @@ from neuro import __version__
 from neuro.assessment.assessment import Assessment, Declined
 from neuro.assessment.visits import AxisChange, Visits
 from neuro.charts import figure, profile, profile_frames
+from neuro.cohort.cohort import Cohort
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import System
 from neuro.report import assessment as told
@@ -83,6 +84,13 @@ class _Block:
     html: str
     lines: float
     fixed: float = BLANK
+
+
+def against(cohort: Cohort) -> str:
+    """Whom a person is set against: how many people, and whether they are weighted."""
+    counting = "unweighted" if cohort.design is None or cohort.design.srs else "weighted"
+    people = "simulated people" if cohort.provenance.simulated else "adults"
+    return f"{cohort.title}, {cohort.provenance.rows:,} {people}, {counting}"
 
 
 def page(found: Assessment, sheet: Sheet) -> str:

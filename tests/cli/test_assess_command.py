@@ -144,3 +144,14 @@ def test_every_impossible_value_is_named_at_once(ask):
     assert "plp_nmol_l" in err
     assert "bmi" in err
     assert "900" not in err
+
+
+def test_the_page_to_print_is_a_file_of_its_own_and_a_place_that_cannot_be_written_is_named(ask, tmp_path):
+    code, _, _ = ask("--html", str(tmp_path / "profile.html"), person=PERSON)
+    html = (tmp_path / "profile.html").read_text(encoding="utf-8")
+    assert code == 0
+    assert "Only what was given." in html
+    assert "Iron status" in html
+    code, _, said = ask("--html", str(tmp_path / "none" / "profile.html"), person=PERSON)
+    assert code == 2
+    assert "Choose another place" in said

@@ -49,7 +49,7 @@ def get(path: str) -> Answer:
     return Answer(sent[0]["status"], headers, body.decode())
 
 
-@pytest.mark.parametrize("path", ["/", "/person", "/cohort", "/associations", "/population", "/home"])
+@pytest.mark.parametrize("path", ["/", "/person", "/profile", "/cohort", "/associations", "/population", "/home"])
 def test_a_cold_deep_link_starts_streamlit_with_our_stylesheet(path: str) -> None:
     answer = get(path)
     assert answer.status == 200

@@ -12,7 +12,7 @@ from neuro.knowledge.words import objections
 from pages.parts import INTENDED_USE
 
 SECONDS = 90
-PAGES = ("home.py", "cohort.py", "balance.py", "associations.py", "person.py", "population.py")
+PAGES = ("home.py", "cohort.py", "balance.py", "profile.py", "associations.py", "person.py", "population.py")
 B6 = "move_plp_nmol_l"
 PAGE_FILES = sorted((Path(__file__).parents[2] / "pages").glob("*.py"))
 Visit = Callable[..., AppTest]
