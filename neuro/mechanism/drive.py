@@ -100,7 +100,8 @@ def stretches(system: System, constants: Floats, drives: tuple[Drive, ...], hour
     """
     if (many := sum(2.0 * hours / row.repeat for row in drives if row.repeat)) > MOST:
         raise MechanismError(
-            f"Wanted at most {MOST:,} changes in a course; the drive has {many:,.0f}. Let it repeat less often, or run fewer hours."
+            f"Wanted at most {MOST:,} changes in a course; the drive has {many:,.0f}. "
+            "Let it repeat less often, or run fewer hours."
         )
     edges = sorted({0.0, hours, *(edge for row in drives for edge in row.edges(hours))})
     kept = [edges[0], *(after for before, after in zip(edges, edges[1:], strict=False) if after - before > 1e-12)]
