@@ -10,7 +10,7 @@ from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Overclaim, Source
 from neuro.knowledge.evidence_entities import READ, Entry, Finding
 from neuro.report import evidence, evidence_found, evidence_whole
-from pages import balance_resources, parts, resources
+from pages import balance_resources, evidence_search, parts, resources
 from pages.evidence_search import ENTRY, FIRST, Asked
 
 INTRO = (
@@ -74,7 +74,7 @@ def nothing(asked: Asked) -> None:
         st.markdown("Words that are like it:")
         with st.container(horizontal=True, key="near"):
             for word in near:
-                st.page_link("evidence.py", label=word, query_params={"find": word})
+                st.button(word, key=f"near_{word}", on_click=evidence_search.look, args=(word,))
     st.markdown(
         "A name may be short or long (5-HT or serotonin, PLP or vitamin B6), a code (`trp_lnaa`), a gene, an author, "
         "a year. What is not here is not claimed here."
@@ -107,7 +107,7 @@ def one(name: str) -> None:
         st.header(titled(shown.entry), anchor=False)
         told(shown)
         whole(shown.entry)
-    st.page_link("evidence.py", label="All evidence", icon=":material/arrow_back:")
+    st.button("All evidence", key="all", on_click=evidence_search.look, type="tertiary", icon=":material/arrow_back:")
 
 
 def told(one: Finding) -> None:

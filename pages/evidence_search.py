@@ -66,7 +66,23 @@ def asked() -> Asked:
         on_change=_narrow,
         label_visibility="collapsed",
     )
-    return Asked(text or "", wanted, st.query_params.get(ENTRY, ""), found)
+    return Asked(text or "", wanted, _opened(), found)
+
+
+def look(text: str = "") -> None:
+    """Ask for other words, or for nothing: every kind again, and no entry."""
+    _leave()
+    st.query_params.pop(KIND, None)
+    st.session_state["find"] = text
+
+
+def _opened() -> str:
+    """The entry that the address names; a link to the same page leaves the browser's address as it was, so tell it."""
+    name = st.query_params.get(ENTRY, "")
+    if name != st.session_state.get("entry_opened", ""):
+        st.session_state["entry_opened"] = name
+        st.query_params.update({ENTRY: name} if name else {})
+    return name
 
 
 def _wanted() -> tuple[str, ...]:

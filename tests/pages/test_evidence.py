@@ -183,6 +183,21 @@ def test_an_unknown_entry_is_told_in_a_sentence(visit: Visit) -> None:
     assert "Wanted the entry 'claim:C999'" in app.error[0].value
 
 
+def test_from_an_entry_back_to_all_evidence(visit: Visit) -> None:
+    app = visit(entry="claim:C01", find="zinc", kind="guardrail")
+    app.button(key="all").click().run()
+    assert not app.query_params
+    assert f"“{catalogue.overclaims()[0].claim}”" in titles(app)
+
+
+def test_a_near_word_is_asked_for_in_its_place(visit: Visit) -> None:
+    app = search(visit(), "zync")
+    assert not titles(app)
+    app.button(key="near_zinc").click().run()
+    assert titles(app)
+    assert app.text_input(key="find").value == "zinc"
+
+
 def test_typing_closes_the_entry_that_the_address_named(visit: Visit) -> None:
     app = search(visit(entry="claim:C01"), "zinc")
     assert "entry" not in app.query_params
