@@ -147,4 +147,4 @@ def _below(text: str, whole: str) -> tuple[float, str]:
 
 
 def _unknown(text: str) -> str:
-    return f"Wanted a unit such as ng/mL, µmol/L, mg/day, % or mmol/mol; found '{text}'. Correct it in the table."
+    return f"Wanted a unit such as ng/mL, µmol/L, mg/day, % or mmol/mol; found '{text}'. Write it as one of these."

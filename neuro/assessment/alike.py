@@ -19,7 +19,7 @@ from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.cohort.draw import draw
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
-from neuro.errors import NeuroError
+from neuro.errors import DesignError, NeuroError
 from neuro.knowledge import catalogue
 
 Values = NDArray[np.float64]
@@ -30,6 +30,7 @@ HALF = 0.5
 ASSAY = "on the scale of one assay"
 RECALLED = "recalled days spread wider than usual intake"
 DIET = "diet_"
+TOGETHER = ("nobody of this cohort has all of these measured", "no weight of this cohort is valid for these together")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,13 @@ class Alike:
         foreign = [index(one).name for one in codes if not set(index(one).needs) <= set(names)]
         if foreign:
             return f"nobody of this cohort has {foreign[0]} measured: it is set against a published reference"
-        sample, row = self.people.of(codes), axis(code)
+        try:
+            sample, row = self.people.of(codes), axis(code)
+        except NeuroError as problem:
+            if len(codes) == 1:
+                raise
+            named = ", ".join(index(one).name for one in codes)
+            return f"{TOGETHER[isinstance(problem, DesignError)]}: {named}"
         chosen = [place for place, part in enumerate(parts(row)) if set(part.codes) & set(codes)]
         scores = part_scores(row, sample.columns, self.reference)[chosen]
         return self._grouped(scores.mean(axis=0), sample)

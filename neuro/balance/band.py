@@ -20,6 +20,9 @@ Values = NDArray[np.float64]
 Position = Literal["inside", "below", "above", "not judged"]
 NORMAL_90 = NormalDist().inv_cdf(0.95)
 """Half the width, in SD, of the band that holds 90 %."""
+NORMAL = (
+    "No people have just these parts together: its own band is a normal curve's, as wide as for parts that go together."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def band(code: str, values: Mapping[str, Any], reference: Reference) -> Band | N
     half = half_width(all_parts, there, reference, days)
     present, missing = _split(all_parts, there, reference)
     limits = limits_of(code, all_parts, there, reference)
+    normal = (NORMAL,) if limits.n is None and sum(there) > 1 else ()
     return Band(
         axis=code,
         value=value,
@@ -76,7 +80,7 @@ def band(code: str, values: Mapping[str, Any], reference: Reference) -> Band | N
         limits=limits,
         position=position(row.side, value, limits),
         narrows=_narrows(all_parts, there, reference, days),
-        said=_said(all_parts, there, reference),
+        said=(*normal, *_said(all_parts, there, reference)),
     )
 
 
@@ -121,19 +125,27 @@ def half_width(every: tuple[Part, ...], there: tuple[bool, ...], reference: Refe
     return NORMAL_90 * max(spread, 0.0) ** 0.5
 
 
-def correlation_matrix(every: tuple[Part, ...], reference: Reference) -> Values:
-    """Correlations of the signed parts of an axis, shape (m, m)."""
+def correlation_matrix(every: tuple[Part, ...], reference: Reference, unknown: float = 0.0) -> Values:
+    """Correlations of the signed parts of an axis, shape (m, m); `unknown` where too few people have both."""
     signed = [(part.sign, part.index(reference)) for part in every]
-    return np.array([[a * b * reference.correlation(one, two) for b, two in signed] for a, one in signed])
+    return np.array([[_signed(one, two, reference, unknown) for two in signed] for one in signed])
+
+
+def _signed(one: tuple[int, str], two: tuple[int, str], reference: Reference, unknown: float) -> float:
+    known = reference.correlation(one[1], two[1])
+    return unknown if known is None else one[0] * two[0] * known
 
 
 def limits_of(code: str, every: tuple[Part, ...], there: tuple[bool, ...], reference: Reference) -> Limits:
-    """The central 90 % of a mean of these parts: of people who have them, or of a normal curve."""
+    """The central 90 % of a mean of these parts: of people who have them, or of a normal curve.
+
+    On that curve parts never measured together count as wholly related: nobody lies outside for want of knowledge.
+    """
     chosen = tuple(part for part, one in zip(every, there, strict=True) if one)
     found = reference.limits.get((code, tuple(part.index(reference) for part in chosen)))
     if found:
         return found
-    half = NORMAL_90 * max(float(correlation_matrix(chosen, reference).mean()), 0.0) ** 0.5
+    half = NORMAL_90 * max(float(correlation_matrix(chosen, reference, 1.0).mean()), 0.0) ** 0.5
     return Limits(-half, half, None)
 
 

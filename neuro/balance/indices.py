@@ -28,6 +28,7 @@ class Index:
         wording, validity: how it is named to people; what it can and cannot say.
         withheld: why it is never given, "" for those with a formula.
         source, grade, note: keys of sources; trust in its constants; limits.
+        within_sex: whether it is read among people of one sex only, never among everybody.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Index:
     source: tuple[str, ...]
     grade: Grade
     note: str
+    within_sex: bool = False
 
     @property
     def formula(self) -> Expression:

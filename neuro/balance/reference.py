@@ -119,12 +119,12 @@ class Reference:
         """Whether somebody like this could have had an index measured."""
         return code not in self.eligible or self.eligible[code].includes(sex, age)
 
-    def correlation(self, one: str, other: str) -> float:
-        """Weighted correlation of the scores of two indices; 0 where too few people have both."""
+    def correlation(self, one: str, other: str) -> float | None:
+        """Weighted correlation of the scores of two indices; None where too few people have both."""
         if one == other:
             return 1.0
         found = self.correlations.get((one, other)) or self.correlations.get((other, one))
-        return found[0] if found else 0.0
+        return found[0] if found else None
 
 
 def published_reference() -> Reference:
@@ -146,9 +146,14 @@ def _as_standard(row: Published | None) -> Standard | None:
     return Standard(centre, spread, row.n, f"published: {row.people} ({row.source})", "published", row.source)
 
 
-def of_cohort(groups: Mapping[Stratum, Moments]) -> tuple[Standard | None, ...]:
-    """The standard of every stratum: its own, or that of wider people alike where it has too few."""
-    return tuple(_nearest(stratum, groups) for stratum in STRATA)
+def of_cohort(groups: Mapping[Stratum, Moments], within_sex: bool = False) -> tuple[Standard | None, ...]:
+    """The standard of every stratum: its own, or that of wider people alike where it has too few.
+
+    Args:
+        within_sex: whether people of the other sex never stand in.
+    """
+    usable = {group: one for group, one in groups.items() if group.sex is not None or not within_sex}
+    return tuple(_nearest(stratum, usable) for stratum in STRATA)
 
 
 def _nearest(stratum: Stratum, groups: Mapping[Stratum, Moments]) -> Standard | None:

@@ -10,7 +10,7 @@ from neuro.balance.indices import Index, index
 from neuro.balance.parts import Part, part_scores, parts
 from neuro.balance.reference import Reference
 from neuro.balance.scores import expanded, scores
-from neuro.balance.strata import ADULT
+from neuro.balance.strata import ADULT, SEXES
 from neuro.knowledge import catalogue
 
 
@@ -102,10 +102,11 @@ def _number(value: Any) -> float | None:
 
 def _unlike(code: str, values: Mapping[str, Any], reference: Reference) -> str:
     """The sentence where nobody like this person was measured; "" otherwise."""
-    sex = values.get("sex")
+    sex, row = values.get("sex"), index(code)
+    if row.within_sex and sex not in SEXES and reference.has(code):
+        return f"{row.name} is read among people of one sex: enter sex."
     if reference.measured(code, sex, _number(values.get("age"))):
         return ""
-    row = index(code)
     known = [catalogue.variable(name) for name in row.needs if catalogue.known(name)]
     reasons = dict.fromkeys(about.eligibility_reason for about in known if about.eligibility_reason)
     because = f" ({'; '.join(reasons)})" if reasons else ""

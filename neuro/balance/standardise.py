@@ -69,7 +69,7 @@ def _standards(people: People, rows: Iterable[Index]) -> Reference:
             groups, only = moments(row, people.sample(row), people.place)
         except NeuroError as problem:
             refused[row.code] = str(problem)
-        own = of_cohort(groups)
+        own = of_cohort(groups, row.within_sex)
         found[row.code] = own if any(own) else of_published(row.code)
         if only and any(own):
             eligible[row.code] = only

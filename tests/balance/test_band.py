@@ -228,3 +228,13 @@ def test_summaries_of_a_cohort_are_those_of_its_people():
     for row in (0, 40, 4000):
         one = composite({code: float(values[row]) for code, values in found.items()})
         assert one.value == pytest.approx(together[row], abs=EXACT)
+
+
+def test_parts_that_nobody_has_together_make_no_band_narrower_than_one_part():
+    plain = against("phe_tyr=0.75:0.14 neopterin=1.74:0.27")
+    found = band("bh4_milieu", {"phe_umol_l": 70.0, "tyr_umol_l": 60.0, "neopterin_nmol_l": 8.0}, plain)
+    assert (found.limits.low, found.limits.high) == pytest.approx((-NORMAL_90, NORMAL_90), abs=EXACT)
+    assert any("normal curve" in text for text in found.said)
+    related = replace(plain, correlations={("phe_tyr", "neopterin"): (0.2, 100)})
+    narrower = band("bh4_milieu", {"phe_umol_l": 70.0, "tyr_umol_l": 60.0, "neopterin_nmol_l": 8.0}, related)
+    assert narrower.limits.high == pytest.approx(NORMAL_90 * math.sqrt(0.6), abs=EXACT)

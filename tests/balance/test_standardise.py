@@ -13,10 +13,11 @@ from neuro.balance.indices import indices
 from neuro.balance.parts import parts
 from neuro.balance.people import People
 from neuro.balance.published import published
-from neuro.balance.reference import published_reference
+from neuro.balance.reference import Moments, of_cohort, published_reference
+from neuro.balance.refusals import refused
 from neuro.balance.scores import scores
 from neuro.balance.standardise import reference, standards
-from neuro.balance.strata import EVERYBODY, NONE, STRATA, strata, stratum_sql
+from neuro.balance.strata import EVERYBODY, NONE, STRATA, Stratum, strata, stratum_sql
 from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.embedded import embedded
 from neuro.cohort.session import session_cohort
@@ -165,7 +166,7 @@ def test_weights_are_those_of_each_index_and_an_invalid_set_gives_no_correlation
     found = reference(embedded("nhanes"))
     assert found.of("zinc", "male", 50).n < 1739
     assert ("b12_functional", "homocysteine") not in found.correlations
-    assert found.correlation("b12_functional", "homocysteine") == 0.0
+    assert found.correlation("b12_functional", "homocysteine") is None
 
 
 def test_indices_without_a_valid_weight_together_are_refused_by_name():
@@ -232,3 +233,14 @@ def test_axes_are_made_of_parts_whose_band_can_be_told_and_name_what_can_be_simu
             inner = part.node.operand if isinstance(part.node, Negative) else part.node
             first = inner.parts[0] if hasattr(inner, "parts") else inner
             assert isinstance(first, Standard), row.code
+
+
+def test_a_sex_hormone_is_never_set_against_both_sexes():
+    found = reference(embedded("nhanes"))
+    assert found.of("testosterone", None, 50) is None
+    assert found.of("testosterone", "male", 50).centre > found.of("testosterone", "female", 50).centre
+    said = refused({"age": 50.0, "testosterone_ng_dl": 300.0}, found, ["testosterone_context"])
+    assert said == {"testosterone_context": "Testosterone (ln) is read among people of one sex: enter sex."}
+    few = {Stratum("female"): Moments(3.0, 0.5, 29), Stratum(): Moments(4.5, 1.5, 59)}
+    assert of_cohort(few, within_sex=True)[0] is None
+    assert of_cohort(few)[0].n == 59
