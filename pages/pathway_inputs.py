@@ -99,8 +99,8 @@ def variant(chosen: Preset | None) -> tuple[str, ...]:
 
 
 def chosen_preset(name: str) -> Preset | None:
-    """The condition that was opened last in this system."""
-    offered = {row.code: row.label for row in presets() if row.system == name}
+    """The condition that was opened last; those of this system stand first, and one of another opens its system."""
+    offered = {row.code: row.label for row in sorted(presets(), key=lambda row: row.system != name)}
     found = st.selectbox(
         "Preset",
         list(offered),
@@ -111,7 +111,7 @@ def chosen_preset(name: str) -> Preset | None:
         on_change=apply,
         bind="query-params",
     )
-    return preset(found) if found in offered else None
+    return preset(found) if found and preset(found).system == name else None
 
 
 def sliders(system: System, begin: Mapping[str, float | bool | str]) -> dict[str, float]:

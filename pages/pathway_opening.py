@@ -111,9 +111,12 @@ def open_from_address() -> None:
     asked = st.query_params.to_dict()
     st.session_state["refused"] = refused(asked)
     row = next((row for row in presets() if row.label == asked.get("preset")), None)
-    if row and asked.get("pathway", catalogue.system(row.system).label) == catalogue.system(row.system).label:
-        st.session_state["preset"] = row.code
-        st.session_state["pathway"] = row.system
+    if row is None:
+        return
+    if asked.get("pathway", catalogue.system(row.system).label) != catalogue.system(row.system).label:
+        st.session_state["preset"] = None
+        return
+    st.session_state["preset"], st.session_state["pathway"] = row.code, row.system
 
 
 def refused(asked: Mapping[str, str]) -> tuple[str, ...]:

@@ -218,6 +218,13 @@ def test_an_input_that_a_link_moves_back_to_its_reference_stays_there(visit: Vis
     assert not app.warning
 
 
+def test_a_preset_of_another_system_opens_that_system(visit: Visit) -> None:
+    app = visit("pathways.py")
+    app.selectbox(key="preset").set_value("comt").run()
+    assert app.selectbox(key="pathway").value == preset("comt").system == "dopamine"
+    assert preset("comt").look in words(app)
+
+
 def test_a_preset_that_is_cleared_leaves_the_inputs_where_they_are(visit: Visit) -> None:
     app = visit("pathways.py", preset=preset("net_block").label)
     app.selectbox(key="preset").set_value(None).run()
