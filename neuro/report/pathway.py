@@ -25,7 +25,7 @@ MOST = 4
 MANYFOLD = 900.0
 """Per cent from which a rise is told as a multiple."""
 TIMES = (("week", 168.0, 168.0), ("day", 24.0, 72.0), ("hour", 1.0, 1.0), ("minute", 1.0 / 60.0, 1.0 / 60.0))
-"""A unit of time, its hours, and the fewest hours that are told in it; less is told in seconds."""
+"""A unit of time, its hours, and the fewest hours that are told in it; less is told in seconds, weeks where whole."""
 ALONE = (
     "What was moved does nothing by itself here: its effects cancel, or show only once something else moves, as the "
     "hold of an autoreceptor does."
@@ -128,7 +128,8 @@ def moment(hours: float | None) -> str:
     """
     if hours is None:
         return "at rest"
-    fitting = [(unit, size) for unit, size, least in TIMES if hours >= 0.999 * least]
+    told = TIMES if abs(hours / TIMES[0][1] - round(hours / TIMES[0][1])) < 0.01 else TIMES[1:]
+    fitting = [(unit, size) for unit, size, least in told if hours >= 0.999 * least]
     unit, size = fitting[0] if fitting else ("second", 1.0 / 3600.0)
     amount = f"{hours / size:.3g}"
     return f"after {amount} {unit}{'' if amount == '1' else 's'}"
