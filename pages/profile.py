@@ -45,7 +45,7 @@ def page() -> None:
     profile_parts.without(found, person)
     profile_parts.values(found)
     profile_parts.control(found)
-    profile_parts.changes(change)
+    profile_parts.changes(change, profile_state.day(EARLIER), profile_state.day(NOW))
     profile_parts.composite(found)
     profile_print.offered(found, person, change, cohort)
 

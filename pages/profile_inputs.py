@@ -25,6 +25,7 @@ NOTHING = "nothing: only what is entered"
 KINDS = {name: kind for name, kind in inputs.KINDS.items() if kind}
 """Of one sex and age band each: the middle of women and men together is nobody's."""
 LABELS = {NOW: "Date of these values", EARLIER: "Date of the earlier values"}
+HINTS = {"diet_days": "days of food behind the values of food"}
 WHO = ("sex", "age", "pregnant", "diet_days")
 
 
@@ -56,7 +57,7 @@ def start(asked: profile_resources.Key) -> Person:
         LABELS[when],
         value=None,
         max_value=today(),
-        key=f"profile_day_{profile_state.DATES.index(when)}",
+        key=profile_state.day_key(when),
         persist_state="session",
         format="YYYY-MM-DD",
     )
@@ -190,7 +191,7 @@ def value(name: str, person: Person, placed: ValueAnswer | None, column: Column 
 def beside(name: str, person: Person, placed: ValueAnswer | None) -> str:
     """Percentile, interval and whether the value is nobody's own: what stands below an input."""
     units = st.session_state.get("units", "SI")
-    parts = []
+    parts = [HINTS[name]] if name in HINTS else []
     if placed is not None and placed.placed.found is not None:
         parts.append(percentile(placed.placed))
     if placed is not None and placed.judged.bound:

@@ -1,12 +1,13 @@
 """What the profile page shows: axes among people alike, values, simulated control, two dates, the composite last."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from neuro.assessment.assessment import Assessment
 from neuro.assessment.visits import Visits
-from neuro.charts import contrasts, profile, profile_frames
-from neuro.charts.axis import Axis
+from neuro.charts import profile, profile_frames
 from neuro.knowledge import catalogue
 from neuro.report import measures, profile_axes, sentences
 from neuro.report import profile as words
@@ -152,17 +153,16 @@ def simulated(found: Assessment) -> None:
             st.markdown(f"- {profile_axes.plain(sentence)}")
 
 
-def changes(found: Visits | None) -> None:
+def changes(found: Visits | None, earlier: date | None, later: date | None) -> None:
     """How far each axis moved between two dates."""
     st.header("Two dates", anchor=False)
     if found is None:
         st.markdown(words.TWO_DATES)
         return
-    st.caption(words.VISITS)
+    st.caption(f"{words.VISITS} {words.dates(earlier, later)}")
     rows = profile_frames.changes(found)
     if len(rows):
-        drawn = contrasts.forest(rows, Axis("change since the earlier date", "SD among people alike"), step=34)
-        parts.chart(drawn, rows, "changes", words.BANDS_OF_CHANGES)
+        parts.chart(profile.changes(rows), rows, "changes", words.BANDS_OF_CHANGES)
     for row in found.axes:
         st.markdown(f"- {words.change(row)}")
     if found.values:

@@ -19,7 +19,8 @@ def offered(found: Assessment, person: Person, change: Visits | None, cohort: Co
         cohort=against(cohort),
         made=profile_inputs.today(),
         system=st.session_state.get("units", "SI"),
-        day=st.session_state.get(f"profile_day_{profile_state.DATES.index(person.date)}"),
+        day=profile_state.day(person.date),
+        earlier=profile_state.day(profile_state.EARLIER),
         change=change,
         simulated=cohort.provenance.simulated,
     )

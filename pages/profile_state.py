@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import streamlit as st
 
@@ -66,25 +67,36 @@ class Given:
         self.typed, self.pasted = self.pasted | self.typed, {}
 
 
-def given(date: str) -> Given:
+def given(which: str) -> Given:
     """What was entered for a date in this visit."""
     kept: dict[str, Given] = st.session_state.setdefault("profile_given", {})
-    return kept.setdefault(date, Given())
+    return kept.setdefault(which, Given())
 
 
-def text_key(date: str) -> str:
+def day_key(which: str) -> str:
+    """The box of the day on which values were measured."""
+    return f"profile_day_{DATES.index(which)}"
+
+
+def day(which: str) -> date | None:
+    """The day on which the values of a date were measured; None where it is not said."""
+    said = st.session_state.get(day_key(which))
+    return said if isinstance(said, date) else None
+
+
+def text_key(which: str) -> str:
     """The box a text is pasted in."""
-    return f"profile_text_{DATES.index(date)}"
+    return f"profile_text_{DATES.index(which)}"
 
 
-def text(date: str, names: tuple[str, ...]) -> Pasted | None:
+def text(which: str, names: tuple[str, ...]) -> Pasted | None:
     """The text that is pasted now, read again; it is kept nowhere but in its box."""
-    written = st.session_state.get(text_key(date), "")
+    written = st.session_state.get(text_key(which), "")
     return pasted(written, names) if written.strip() else None
 
 
-def clear(date: str) -> None:
+def clear(which: str) -> None:
     """Forget everything that was entered for a date, and its text."""
-    version = given(date).version + 1
-    st.session_state["profile_given"][date] = Given(version=version)
-    st.session_state[text_key(date)] = ""
+    version = given(which).version + 1
+    st.session_state["profile_given"][which] = Given(version=version)
+    st.session_state[text_key(which)] = ""

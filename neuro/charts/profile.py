@@ -1,13 +1,16 @@
 """One person's axes on one common scale: score, band, and the band that most people lie in."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from neuro.charts.axis import Drawing
-from neuro.charts.palette import NEUTRAL, SIMULATED, SYSTEMS
+from neuro.charts.palette import EDGE_DASH, ESTIMATE, INTERVAL_WIDTH, NEUTRAL, SIMULATED, SYSTEMS
 
 BREAK = "|"
 TITLE = "SD among people alike (0: their mean)"
+MOVED = "change, SD among people alike"
 LEAST, MOST = 3.0, 8.0
 """How far the scale reaches at least and at most, in SD; what lies beyond stands at its end."""
 NORMAL_OPACITY, BAND_OPACITY = 0.2, 0.45
@@ -78,6 +81,37 @@ def printed(rows: pd.DataFrame, words: pd.DataFrame) -> Drawing:
     return alt.LayerChart(layer=layers).properties(height=alt.Step(PRINTED_ROW), description=described(rows))
 
 
+def changes(rows: pd.DataFrame) -> alt.LayerChart:
+    """Changes of axes between two dates, each with its 90 % band, against no change.
+
+    Args:
+        rows: as `profile_frames.changes` gives them.
+    """
+    y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=alt.Axis(labelLimit=190, grid=False, ticks=False))
+    across = alt.Axis(format="+~f", tickCount=5)
+    x = alt.X("low:Q", title=MOVED, scale=alt.Scale(zero=True), axis=across)
+    none = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH))
+    tooltip = [
+        alt.Tooltip("label:N", title="axis"),
+        alt.Tooltip("estimate:Q", title="change, SD", format="+.2f"),
+        alt.Tooltip("low:Q", title="90 % band from", format="+.2f"),
+        alt.Tooltip("high:Q", title="to", format="+.2f"),
+    ]
+    base = alt.Chart(rows).encode(y=y)
+    told = [f"{row['label']} {row['estimate']:+.2f}, {row['low']:+.2f} to {row['high']:+.2f}" for row in _rows(rows)]
+    return alt.LayerChart(
+        layer=[
+            none.encode(x="at:Q"),
+            base.mark_rule(color=ESTIMATE, strokeWidth=INTERVAL_WIDTH).encode(x=x, x2="high:Q"),
+            base.mark_point(color=ESTIMATE, filled=True, size=DOT, opacity=1).encode(x="estimate:Q", tooltip=tooltip),
+        ]
+    ).properties(height=alt.Step(34), description=f"{MOVED}, with 90 % bands: {'; '.join(told)}.")
+
+
+def _rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
 def _layers(rows: pd.DataFrame, y: alt.Y, ends: float, dot: int, band: int = BAND_WIDTH) -> list[alt.Chart]:
     """Normal bands, the mean of people alike, bands of the scores, scores."""
     drawn = _cut(rows, ends)
@@ -142,6 +176,6 @@ def described(rows: pd.DataFrame) -> str:
     told = [
         f"{row['axis']} {row['value']:+.2f}, {row['low']:+.2f} to {row['high']:+.2f}, {row['lies']}, "
         + ("no percentile" if pd.isna(row["percentile"]) else f"percentile {row['percentile']:.0f}")
-        for row in rows.to_dict("records")
+        for row in _rows(rows)
     ]
     return f"Scores in SD among people alike, with 90 % bands: {'; '.join(told)}."

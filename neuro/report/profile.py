@@ -1,6 +1,7 @@
 """What the profile page says of one person: axes, parts, what is missing, what each can and cannot say."""
 
 import re
+from datetime import date
 
 from neuro.assessment.assessment import Assessment, Declined
 from neuro.assessment.first import Suggestion
@@ -78,7 +79,7 @@ def widest(found: Assessment) -> str:
     if not rows:
         return ""
     most = max(rows, key=lambda row: row.narrowing.half_now - row.narrowing.half_then if row.narrowing else 0.0)
-    return f"What is missing most: {inside(most.axis.name)}. {narrowing(most)}"
+    return f"Where a missing value widens a band most: {inside(most.axis.name)}. {narrowing(most)}"
 
 
 def first(row: Suggestion, system: System) -> str:
@@ -146,6 +147,12 @@ def change(row: AxisChange) -> str:
     return f"{row.name}: {told.sd(row.change)} SD{ends}; {row.said}."
 
 
+def dates(earlier: date | None, later: date | None) -> str:
+    """Between which days a change lies, as far as they were said."""
+    said = [f"{day:%Y-%m-%d}" if day else "a day that is not said" for day in (earlier, later)]
+    return f"From {said[0]} to {said[1]}." if earlier or later else ""
+
+
 def moved(found: Visits, system: System) -> list[dict[str, str]]:
     """Values measured at both dates, as people read them."""
     rows = []
@@ -165,6 +172,8 @@ def read_line(row: LabValue, system: System) -> str:
     shown = display(catalogue.variable(row.column), system)
     number = row.limit if row.value is None else row.value
     said = f"{row.label}: {row.bound}{shown.text(number or 0.0)}"
+    if shown.unit != row.unit:
+        said += f" ({number:.4g} {row.unit} in the cohort)"
     if row.flag:
         said += f"; flag {row.flag}"
     if row.interval is not None:

@@ -36,6 +36,7 @@ def axis(row: AxisAnswer) -> list[str]:
     lines.append(f"{capital(row.axis.wording)}. Read as {row.axis.validity} (grade {row.axis.grade}).")
     lines += [f"{capital(row.axis.note)}."] if row.axis.note else []
     lines += [plain(text) for text in row.said]
+    lines.append(f"Source: {'; '.join(catalogue.source(key).citation for key in row.axis.source)}")
     return [line for line in lines if line.strip()]
 
 
@@ -89,7 +90,7 @@ def narrowing(row: AxisAnswer) -> str:
     if found is None or row.value is None:
         return ""
     what = listed([label(name) for name in found.columns]) if found.columns else inside(found.name)
-    return f"Measure {what}, and the band shrinks from ±{found.half_now:.2f} to ±{found.half_then:.2f} SD."
+    return f"With {what} measured too, the band shrinks from ±{found.half_now:.2f} to ±{found.half_then:.2f} SD."
 
 
 def label(column: str) -> str:

@@ -64,7 +64,7 @@ class Sheet:
         made: the day the page was made.
         system: of units.
         day: the date of the values; None where it is not said.
-        change: against an earlier date; None for none.
+        change, earlier: against an earlier date, None for none; that date, None where it is not said.
         simulated: nobody of the cohort was measured.
     """
 
@@ -74,6 +74,7 @@ class Sheet:
     system: System = "SI"
     day: date | None = None
     change: Visits | None = None
+    earlier: date | None = None
     simulated: bool = False
 
 
@@ -121,7 +122,7 @@ def _blocks(found: Assessment, sheet: Sheet, picture: _Block | None, size: float
         _counted(found, size),
         picture or _said("What to enter first", first, size),
         _values(found, sheet, size),
-        _said("Change since the earlier date, SD, with 90 % bands", _changes(sheet.change), size),
+        _said(f"Change since {_since(sheet)}, SD, with 90 % bands", _changes(sheet.change), size),
         _said("Without a score: what is not measured, or why", lacking, size),
         _said("Never given", [_plain(row) for row in found.declined], size),
         _said("Simulated in published models, apart from the markers; a flux is not mood", _fluxes(found), size),
@@ -220,6 +221,10 @@ def _changes(found: Visits | None) -> list[str]:
         named = [row.name if row.change is None else f"{row.name} {_change(row)}" for row in rows]
         lines.append(f"{'; '.join(named)} ({why})")
     return lines
+
+
+def _since(sheet: Sheet) -> str:
+    return f"{sheet.earlier:%Y-%m-%d}" if sheet.earlier else "the earlier date"
 
 
 def _change(row: AxisChange) -> str:

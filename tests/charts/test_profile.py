@@ -1,5 +1,6 @@
 """One person's axes drawn: one scale for all, open where nothing is spoken of, every number in the text alternative."""
 
+import pandas as pd
 import pytest
 
 from neuro.assessment.alike import Alike
@@ -89,3 +90,10 @@ def test_the_printed_picture_holds_the_numbers_of_every_axis(found: Assessment) 
     layers = profile.printed(rows, words).to_dict()["layer"]
     texts = [layer["encoding"]["text"]["field"] for layer in layers if layer["mark"]["type"] == "text"]
     assert texts == [name for _, name in profile.COLUMNS]
+
+
+def test_a_change_is_drawn_with_its_90_percent_band_and_said_so() -> None:
+    rows = pd.DataFrame({"label": ["Iron status"], "estimate": [-1.2], "low": [-2.0], "high": [-0.4]})
+    drawn = profile.changes(rows).to_dict()
+    assert "90 % bands: Iron status -1.20, -2.00 to -0.40" in drawn["description"]
+    assert "95" not in str(drawn)

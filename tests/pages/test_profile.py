@@ -114,7 +114,7 @@ def test_an_axis_says_what_it_is_set_against_what_is_missing_and_what_it_cannot_
     text = words(visit())
     for wanted in (
         "Reference: iron stores (ln ferritin) against women of 18-39 of the cohort (n = 2,194)",
-        "Measure phenylalanine and tyrosine, and the band shrinks from ±",
+        "With phenylalanine and tyrosine measured too, the band shrinks from ±",
         "Missing: choline in plasma (ln)",
         "marker: shows status in blood, not in the brain (grade B)",
     ):
@@ -154,8 +154,8 @@ def test_pasted_lines_are_read_or_listed_and_replace_what_was_typical(visit: Vis
     assert app.selectbox(key="profile_kind").value == NOTHING
     assert "Only what was entered" in text
     read = "\n".join(lines["Read as"])
-    assert "Ferritin: 12 µg/L; flag L; the laboratory's interval 15 to 150 µg/L" in read
-    assert "Zinc: 11.9 µmol/L" in read
+    assert "Ferritin: 12 µg/L (12 ng/mL in the cohort); flag L; the laboratory's interval 15 to 150 µg/L" in read
+    assert "Zinc: 11.9 µmol/L (78 µg/dL in the cohort)" in read
     assert "**Not read.** Magnesium: the unit is missing" in read
     assert number(app, "Ferritin").value == 12.0
     assert number(app, "Vitamin B6").value is None
@@ -212,6 +212,18 @@ def test_what_was_entered_can_be_forgotten(visit: Visit) -> None:
     assert not app.exception
     assert number(app, "Ferritin").value is None
     assert app.text_area(key="profile_text_0").value == ""
+
+
+def test_values_outlast_a_walk_to_another_page_and_their_text_does_not(visit: Visit) -> None:
+    app = put(paste(visit(), REPORT), "Homocysteine", 9.0)
+    app.switch_page("balance.py").run()
+    app.switch_page("profile.py").run()
+    assert number(app, "Ferritin").value == 12.0
+    assert number(app, "Homocysteine").value == 9.0
+    assert "the laboratory's own" in set(app.dataframe[0].value["Whose interval"])
+    assert app.text_area(key="profile_text_0").value == ""
+    assert "profile_given" in repr(app.session_state)
+    assert "Laborbericht" not in repr(app.session_state)
 
 
 def test_declined_axes_lead_to_what_can_be_simulated(visit: Visit) -> None:
