@@ -24,6 +24,8 @@ DATE = re.compile(
 )
 CODE = re.compile(r"(?<![\d.,-])\d{3,6}-\d(?![\d.,-])")
 """A LOINC code."""
+PERFORMED = re.compile(r"(?<=\s)0\d\s*$")
+"""Which of its laboratories performed a test, as LabCorp ends a line: no result is written with a leading zero."""
 TIME = re.compile(r"(?<![\d.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
 SEPARATED = re.compile(r"[\t;|]")
 
@@ -94,7 +96,9 @@ def _cells(line: str) -> str:
 
 def _undated(text: str) -> tuple[str, str]:
     found = DATE.search(text)
-    return TIME.sub(CELL, CODE.sub(CELL, DATE.sub(CELL, text))), re.sub(r"\s*¦\s*", ", ", found[0]) if found else ""
+    return TIME.sub(CELL, CODE.sub(CELL, DATE.sub(CELL, PERFORMED.sub("", text)))), re.sub(
+        r"\s*¦\s*", ", ", found[0]
+    ) if found else ""
 
 
 def _further(row: LabName, rest: str) -> str:

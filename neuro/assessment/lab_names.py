@@ -53,9 +53,22 @@ QUALIFIERS = frozenset(
         "absolu",
         "absolutos",
         "basal",
+        "sérum",
+        "quant",
+        "quantitative",
+        "quantitativ",
+        "quantitatif",
+        "ia",
+        "ms",
+        "clia",
+        "eclia",
+        "cmia",
+        "elisa",
+        "hplc",
+        "or",
     )
 )
-"""Words between a name and its number that do not change what was measured."""
+"""Words between a name and its number that do not change what was measured: of the sample, the method, the unit."""
 MOST_WORDS = 8
 
 

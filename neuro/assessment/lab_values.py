@@ -23,8 +23,12 @@ FIRST = re.compile(rf"(?P<bound>[<>≤≥]=?)?\s*(?<![^\W_])(?P<number>{NUMBER})
 NEGATIVE = re.compile(rf"(?:^|[\s¦:=])[-−](?={NUMBER})")
 POWER = re.compile(r"\s?[eE][+-]?\d|\s?[x*·×]\s?10\s?(?:\^|\*\*|e)?[+-]?\d(?!\s*/)")
 BRACKETS = re.compile(r"[\s:]*[(\[]([^)\]]*)[)\]]")
+AGAIN = re.compile(rf"(?:\bsoit|\bentspricht|\bequivale a|=|\()\s*({NUMBER})\s*([^\s)]+)\)?\s*$")
+"""The same once more in another unit, as French reports end a line: `310 pg/mL soit 229 pmol/L`."""
 SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,])")
 UNITLESS = ("age",)
+ALIKE = 0.02
+"""Two values that differ by less than this share are one value in two units. Grade C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _number(line: Line, about: Variable) -> LabValue:
     if POWER.match(rest, found.end()):
         raise _Refused(_unread(line, about, f"{about.label}: write the number without a power of ten", "number"))
     after = _with_unit(tail(rest[found.end() :], about, line.known), before)
-    if after.numbers:
+    if after.numbers and not _again(line, about, found["number"], after):
         raise _Refused(_unread(line, about, f"{about.label}: more than one number could be the result", "number"))
     if not after.unit and about.column not in UNITLESS:
         foreign = f"; '{after.note}' is none that is known for it" if after.note else ""
@@ -194,6 +198,22 @@ def _converted(line: Line, about: Variable, number: str, after: Tail) -> float:
     ends = f"{'-' if low is None else f'{low:g}'} to {'-' if high is None else f'{high:g}'} {about.unit}".strip()
     reason = f"{about.label}: wanted {ends}; what is given is not possible. Check number and unit"
     raise _Refused(_unread(line, about, reason, "number"))
+
+
+def _again(line: Line, about: Variable, number: str, after: Tail) -> bool:
+    """Whether the other number is the first one in another unit."""
+    second = AGAIN.search(line.rest.lower().replace("μ", "µ"))
+    if second is None or len(after.numbers) != 1 or after.said:
+        return False
+    unit, factor, length = spelled(second[2], about)
+    read = readings(second[1], line.known)
+    if not unit or length < len(second[2]) or len(read) != 1:
+        return False
+    value = _converted(line, about, number, after)
+    try:
+        return abs(in_cohort_unit(read[0] * factor, unit, about) - value) <= ALIKE * value
+    except UnitError:
+        return False
 
 
 def plausible(value: float, about: Variable) -> bool:

@@ -4,12 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from neuro.assessment.lab_lines import Line, Unread, lines
-from neuro.assessment.lab_values import LabValue, value_of
+from neuro.assessment.lab_values import ALIKE, LabValue, value_of
 from neuro.errors import DataError
 from neuro.knowledge.analytes import LabInterval
 
-ALIKE = 0.02
-"""Two values that differ by less than this share are one value written twice, in two units perhaps. Grade C."""
 LONGEST = 100_000
 """Signs that are read; a report of a laboratory has some thousands."""
 

@@ -6,7 +6,7 @@ from neuro.assessment.assess import assess
 from neuro.assessment.pasted import pasted
 from neuro.balance.indices import indices
 from neuro.errors import DataError
-from neuro.knowledge.analyte_tables import analytes
+from neuro.knowledge.analyte_tables import analyte_names, analytes
 
 DIGITS = 1e-6
 """Factors of the tables have six digits."""
@@ -51,6 +51,18 @@ def only(text: str):
         ("Leukocytes (10^9/L) 5.4", "wbc_k_ul", 5.4, "", None),
         ("Vitamin B6 (pyridoxal-5-phosphate) 35 nmol/L", "plp_nmol_l", 35.0, "", None),
         ("Folsäure i.S. 6,2 µg/l > 3,9", "folate_serum_ng_ml", 6.2, "", (3.9, None)),
+        ("Ferritin, Serum  8  Low  ng/mL  15-150  01", "ferritin_ng_ml", 8.0, "Low", (15.0, 150.0)),
+        ("PCR ultrasensible 0,8 mg/L", "crp_mg_l", 0.8, "", None),
+        ("Sex Horm Binding Glob, Serum 55.1 nmol/L", "shbg_nmol_l", 55.1, "", None),
+        (
+            "VITAMIN D,25-OH,TOTAL,IA  25 L  30-100 ng/mL",
+            "vitd_nmol_l",
+            25 / 0.400647,
+            "L",
+            (74.87888340509, 249.59627802),
+        ),
+        ("Vitamine B12 : 310 pg/mL soit 229 pmol/L", "b12_pg_ml", 310.0, "", None),
+        ("HbA1c 5,6 % (38 mmol/mol)", "hba1c_pct", 5.6, "", None),
         ("| Ferritin | 12 | ng/mL | 15-150 | L |", "ferritin_ng_ml", 12.0, "L", (15.0, 150.0)),
     ],
 )
@@ -71,6 +83,8 @@ def test_a_line_is_read_in_the_cohorts_unit(line, column, value, flag, ends):
     ("line", "kind", "candidates", "said"),
     [
         ("TSH 2.1", "unit", ("tsh_uiu_ml",), "unit is missing"),
+        ("Vitamine B12 : 310 pg/mL soit 310 pmol/L", "number", ("b12_pg_ml",), "more than one number"),
+        ("Ferritin 12 ng/mL (38 mmol/mol)", "number", ("ferritin_ng_ml",), "more than one number"),
         ("Ferritin 12 bananas", "unit", ("ferritin_ng_ml",), "bananas"),
         ("Ferritin 12 mmol/mol", "unit", ("ferritin_ng_ml",), "mmol/mol"),
         ("CRP 28 nmol/L", "unit", ("crp_mg_l",), "nmol/L"),
@@ -182,3 +196,9 @@ def test_pasted_amino_acids_give_an_axis_where_the_cohort_never_measured_them(nh
     answer = assess(found.numbers, nhanes, kinetics=False).axis("tryptophan_breakdown")
     assert answer.value is not None
     assert answer.origins == ("published",)
+
+
+def test_every_name_of_the_sensitive_assay_is_read_as_the_protein_it_measures():
+    for row in analyte_names():
+        if row.analyte == "hscrp":
+            assert only(f"{row.name} 1.2 mg/L").column == "crp_mg_l", row.name
