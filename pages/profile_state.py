@@ -100,3 +100,4 @@ def clear(which: str) -> None:
     version = given(which).version + 1
     st.session_state["profile_given"][which] = Given(version=version)
     st.session_state[text_key(which)] = ""
+    st.session_state[day_key(which)] = None
