@@ -146,7 +146,7 @@ def values(alike: Alike, person: Person, found: Assessment) -> None:
     _pairs([name for name in asked if name in WHO], person, placed, held)
     for label, names in inputs.grouped(tuple(name for name in asked if name not in WHO)).items():
         many = sum(person.values.get(name) is not None for name in names)
-        with st.expander(f"{label}: {many} of {len(names)} entered", key=f"system_{names[0]}"):
+        with st.expander(f"{label}: {many} of {len(names)} with a value", key=f"system_{names[0]}"):
             _pairs(names, person, placed, held)
 
 
@@ -183,7 +183,8 @@ def value(name: str, person: Person, placed: ValueAnswer | None, column: Column 
             placeholder="not known",
         )
     else:
-        st.number_input(title, value=None, key=key, on_change=keep, placeholder="not measured", format="%.4g")
+        empty = "not known" if name in WHO else "not measured"
+        st.number_input(title, value=None, key=key, on_change=keep, placeholder=empty, format="%.4g")
     if told := beside(name, person, placed):
         st.caption(told)
 

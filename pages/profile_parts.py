@@ -13,6 +13,7 @@ from neuro.report import measures, profile_axes, sentences
 from neuro.report import profile as words
 from pages import parts
 from pages.profile_inputs import Person
+from pages.profile_state import EARLIER
 
 ENZYMES = "enzyme_activity"
 """Shown beside the simulation, and there only."""
@@ -29,7 +30,8 @@ def counted(found: Assessment, person: Person) -> None:
 
 def whose(found: Assessment, person: Person) -> str:
     """Whose values these are, and whom they are set against."""
-    among = f"Among {found.among or 'people alike'} of {found.title}."
+    when = "The earlier date. " if person.date == EARLIER else ""
+    among = f"{when}Among {found.among or 'people alike'} of {found.title}."
     if not person.typical:
         return f"{among} Only what was entered."
     entered = sum(value is not None for name, value in person.values.items() if name not in person.typical)

@@ -21,7 +21,7 @@ def offered(found: Assessment, person: Person, change: Visits | None, cohort: Co
         system=st.session_state.get("units", "SI"),
         day=profile_state.day(person.date),
         earlier=profile_state.day(profile_state.EARLIER),
-        change=change,
+        change=change if person.date == profile_state.NOW else None,
         simulated=cohort.provenance.simulated,
     )
     st.header("One page to print", anchor=False)

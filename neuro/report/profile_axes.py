@@ -36,7 +36,7 @@ def axis(row: AxisAnswer) -> list[str]:
     lines.append(f"{capital(row.axis.wording)}. Read as {row.axis.validity} (grade {row.axis.grade}).")
     lines += [f"{capital(row.axis.note)}."] if row.axis.note else []
     lines += [plain(text) for text in row.said]
-    lines.append(f"Source: {'; '.join(catalogue.source(key).citation for key in row.axis.source)}")
+    lines.append(f"Source: {'; '.join(catalogue.source(key).citation for key in row.axis.source)}.")
     return [line for line in lines if line.strip()]
 
 

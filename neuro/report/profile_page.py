@@ -258,7 +258,8 @@ def _sources(found: Assessment, sheet: Sheet) -> list[str]:
     }
     said = [f"Scores: weighted centre and spread of {sheet.cohort}, by sex and age band"]
     said += [f"published: {catalogue.source(key).citation}" for key in sorted(published)]
-    return [*said, "percentiles with 95 % survey intervals; bands 90 %; grade A model, B read in a source, C assumed"]
+    said.append("percentiles with 95 % survey intervals, bands 90 %; grade A model, B read in a source, C assumed")
+    return ["; ".join(said)]
 
 
 def _said(title: str, lines: Sequence[str], size: float) -> _Block:
