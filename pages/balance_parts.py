@@ -93,6 +93,8 @@ def described(look: Look) -> None:
         st.code(measures.formula(measure), language=None, wrap_lines=True)
         with st.expander("Inputs, unit, direction, sources, limits", key="facts"):
             st.table(measures.facts(measure, look.read, look.panel), border="horizontal", hide_header=True)
+            entry = f"{'axis' if measures.is_axis(measure) else 'index'}:{measure.code}"
+            st.page_link("evidence.py", label="See it in Evidence", query_params={"entry": entry})
         simulated(measures.simulated(measure))
 
 

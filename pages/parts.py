@@ -77,6 +77,7 @@ def evidence(question: Question) -> None:
         with st.container(gap="xxsmall"):
             st.markdown(row.sentence)
             st.caption(f"{row.kind} · {row.population} · grade {row.grade} · {source.citation}")
+            st.page_link("evidence.py", label="See it in Evidence", query_params={"entry": f"effect:{row.code}"})
 
 
 def doors(doors: list[tuple[str, str, str, str]]) -> None:

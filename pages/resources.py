@@ -151,6 +151,8 @@ def warm() -> None:
     shape(Question(DEFAULT, "phq9", "plp_nmol_l"))
     from neuro.mechanism.catalogue import MODULES
     from neuro.mechanism.controls import controls
+    from neuro.report.evidence import search
+    from neuro.report.evidence_whole import formulas
     from pages import balance_resources, pathway_parts, profile_resources
 
     for name in COHORTS:
@@ -160,3 +162,5 @@ def warm() -> None:
     for system in MODULES:
         before, _ = pathway_parts.published(system)
         controls(before.system)
+    for one in search("serotonin"):
+        formulas(one.entry)
