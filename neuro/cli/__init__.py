@@ -26,6 +26,7 @@ COMMANDS = (
     "convert",
     "evidence",
     "assess",
+    "variability",
 )
 DONE, MENDABLE = 0, 2
 
