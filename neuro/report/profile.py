@@ -15,7 +15,7 @@ from neuro.knowledge import catalogue
 from neuro.knowledge.display import System, display
 from neuro.report import assessment as told
 from neuro.report.numbers import listed
-from neuro.report.profile_axes import capital, narrowing, plain
+from neuro.report.profile_axes import capital, narrowing
 from neuro.report.sentences import inside
 
 INTRO = (
@@ -175,13 +175,18 @@ def read_line(row: LabValue, system: System) -> str:
     if shown.unit != row.unit:
         said += f" ({number:.4g} {row.unit} in the cohort)"
     if row.flag:
-        said += f"; flag {row.flag}"
+        said += f"; flag {literal(row.flag)}"
     if row.interval is not None:
         own = row.interval.interval()
         said += f"; the laboratory's interval {interval(own.low, own.high, row.column, system)}"
     if row.date:
         said += f"; {row.date}"
-    return f"{said}; {plain(row.note)}" if row.note else said
+    return f"{said}; beside it {literal(row.note)}" if row.note else said
+
+
+def literal(text: str) -> str:
+    """What somebody wrote, as it is: nothing of it is taken for formatting."""
+    return f"`{text.replace('`', chr(39))}`" if text else ""
 
 
 def read_lines(found: Pasted, system: System) -> list[dict[str, str]]:
@@ -190,7 +195,8 @@ def read_lines(found: Pasted, system: System) -> list[dict[str, str]]:
     rows += [(row, "", row.reason) for row in found.unread]
     rows.sort(key=lambda row: row[0].line)
     return [
-        {"Line": str(row.line), "Text": row.text, "Read as": read or f"**Not read.** {why}"} for row, read, why in rows
+        {"Line": str(row.line), "Text": literal(row.text), "Read as": read or f"**Not read.** {why}"}
+        for row, read, why in rows
     ]
 
 

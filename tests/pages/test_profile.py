@@ -154,7 +154,7 @@ def test_pasted_lines_are_read_or_listed_and_replace_what_was_typical(visit: Vis
     assert app.selectbox(key="profile_kind").value == NOTHING
     assert "Only what was entered" in text
     read = "\n".join(lines["Read as"])
-    assert "Ferritin: 12 µg/L (12 ng/mL in the cohort); flag L; the laboratory's interval 15 to 150 µg/L" in read
+    assert "Ferritin: 12 µg/L (12 ng/mL in the cohort); flag `L`; the laboratory's interval 15 to 150 µg/L" in read
     assert "Zinc: 11.9 µmol/L (78 µg/dL in the cohort)" in read
     assert "**Not read.** Magnesium: the unit is missing" in read
     assert number(app, "Ferritin").value == 12.0
@@ -163,6 +163,11 @@ def test_pasted_lines_are_read_or_listed_and_replace_what_was_typical(visit: Vis
     values = app.dataframe[0].value.set_index("Value")
     assert tuple(values.loc["Ferritin", ["Lies", "Whose interval"]]) == ("below", "the laboratory's own")
     assert values.loc["Homocysteine", "Lies"] == "above"
+
+
+def test_what_is_pasted_is_shown_as_it_was_written(visit: Visit) -> None:
+    app = paste(visit(), "**Ferritin** ![x](http://x) 12 ng/mL\n- `Zinc` 80 ug/dL *")
+    assert list(app.table[0].value["Text"]) == ["`**Ferritin** ![x](http://x) 12 ng/mL`", "`- 'Zinc' 80 ug/dL *`"]
 
 
 def test_a_corrected_line_takes_the_place_of_the_text_before_it(visit: Visit) -> None:
