@@ -19,7 +19,7 @@ HALF = 0.5
 
 
 def typical(alike: Alike, kind: str | None = None, names: Iterable[str] | None = None) -> dict[str, float | str]:
-    """Weighted medians and the commoner sex of a kind of people.
+    """Weighted medians of the commoner sex of a kind of people: a median over both sexes is typical of neither.
 
     Args:
         alike: the cohort's people.
@@ -34,9 +34,12 @@ def typical(alike: Alike, kind: str | None = None, names: Iterable[str] | None =
     if rows.sum() < FLOOR:
         raise DataError(f"Wanted at least {FLOOR} people of this kind ({kind}); there are fewer. Choose a wider kind.")
     wanted = ("sex", "age", *_read_by_axes(alike)) if names is None else tuple(names)
+    sex = _sex(alike, rows)
+    if sex is not None:
+        rows = rows & (alike.people.context["sex"] == sex)
     found: dict[str, float | str] = {}
     for name in wanted:
-        value = _sex(alike, rows) if name == "sex" else _median(alike, name, rows)
+        value = sex if name == "sex" else _median(alike, name, rows)
         if value is not None:
             found[name] = value
     return found

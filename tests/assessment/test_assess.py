@@ -256,6 +256,13 @@ def test_an_assessment_is_quick_once_people_have_been_read(nhanes):
     assert min(taken) < SECONDS
 
 
+def test_a_typical_profile_of_both_sexes_is_of_one_of_them(nhanes):
+    mixed = typical(nhanes, "age < 40")
+    assert mixed == typical(nhanes, f"age < 40 and sex == '{mixed['sex']}'")
+    placed = assess(mixed, nhanes, kinetics=False).axis("testosterone_context").placed
+    assert 40 < placed.found.percentile < 60
+
+
 def test_a_typical_profile_is_of_weighted_medians_to_three_digits(nhanes):
     found = typical(nhanes, "sex == 'male' and age < 40", ["sex", "age", "plp_nmol_l", "ferritin_ng_ml"])
     sample = draw(nhanes.cohort, ["plp_nmol_l"], domain="sex == 'male' and age < 40")
