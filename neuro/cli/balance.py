@@ -3,14 +3,13 @@
 import argparse
 from typing import Any
 
+from neuro.balance.axes import Axis
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.errors import DataError
 from neuro.knowledge.groupings import Grouping, grouping, groupings
 from neuro.models.describe import Estimate
 from neuro.models.distribution import SHARES, Distribution, Group, distribution
 from neuro.models.panel import AXIS_UNIT, Measure, Panel, panel
-from neuro.report import balance as words
-from neuro.report import measures
 
 EXAMPLE = """example, on the embedded cohort:
   neuro balance --index b6_status,omega3_status --by age_band
@@ -39,6 +38,8 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Describe and lay out the answer."""
+    from neuro.report.measures import formula
+
     cohort = cohort_of(args)
     codes = list(dict.fromkeys(code.strip() for code in args.index.split(",")))
     if not all(codes):
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "index": ",".join(codes),
         "unit": units[0] if len(units) == 1 else None,
         "groups": [_row(whole, measure, one, by) for measure, told in found for one in told.groups],
-        "formulas": {measure.code: measures.formula(measure) for measure, _ in found},
+        "formulas": {measure.code: formula(measure) for measure, _ in found},
         "ungrouped": {measure.code: _counted(told) for measure, told in found},
         "weighting": {measure.code: told.weighting for measure, told in found},
         "warnings": list(dict.fromkeys(line for _, told in found for line in _warned(whole, told))),
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 def unit(measure: Measure) -> str:
     """The unit of a measure's own values."""
-    return AXIS_UNIT if measures.is_axis(measure) else measure.unit  # type: ignore[union-attr]
+    return AXIS_UNIT if isinstance(measure, Axis) else measure.unit
 
 
 def _row(whole: Panel, measure: Measure, one: Group, by: Grouping | None) -> dict[str, Any]:
@@ -94,7 +95,9 @@ def _counted(told: Distribution) -> str:
 
 
 def _warned(whole: Panel, told: Distribution) -> tuple[str, ...]:
-    return (*told.warnings, *words.breaks(whole, told.code))
+    from neuro.report.balance import breaks
+
+    return (*told.warnings, *breaks(whole, told.code))
 
 
 def table(result: dict[str, Any]) -> str:
