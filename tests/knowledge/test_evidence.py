@@ -66,6 +66,9 @@ def test_two_names_of_one_thing_find_the_same(one, other):
         ("G22", "guardrail:G22"),
         ("BORD2019", "source:BORD2019"),
         ("phq9", "outcome:phq9"),
+        ("B-6", "analyte:plp"),
+        ("vitamin B-12", "analyte:b12"),
+        ("mcid phq", "instrument:phq9/smallest change that matters/%, at moderate severity"),
     ],
 )
 def test_the_best_match_comes_first(question, first):
