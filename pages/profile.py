@@ -1,4 +1,4 @@
-"""A person's profile: each axis against people alike, values against intervals, one number last, one page to print."""
+"""A person's profile: each axis against people alike, values against intervals, one page to print, one number last."""
 
 import streamlit as st
 
@@ -34,20 +34,20 @@ def page() -> None:
         with st.container(border=True, key="card_person"):
             st.header("Values", anchor=False)
             profile_inputs.values(alike, person, found)
+    change = compared()
     with left:
         with st.container(key="answer"):
             profile_parts.counted(found, person)
         with st.container(key="answer_more"):
             profile_parts.refused(found)
             profile_parts.pictured(found, cohort.provenance.simulated)
-    change = compared(person, found)
+            profile_print.offered(found, person, change, cohort)
     profile_parts.axes(found)
-    profile_parts.without(found, person)
+    profile_parts.without(found)
     profile_parts.values(found)
     profile_parts.control(found)
     profile_parts.changes(change, profile_state.day(EARLIER), profile_state.day(NOW))
     profile_parts.composite(found)
-    profile_print.offered(found, person, change, cohort)
 
 
 def assessed(person: Person) -> Assessment:
@@ -57,7 +57,7 @@ def assessed(person: Person) -> Assessment:
     return assess(person.values, alike, intervals=given.intervals, beyond=given.beyond, equal=equal)
 
 
-def compared(person: Person, found: Assessment) -> Visits | None:
+def compared() -> Visits | None:
     """Both dates of what was entered, nothing filled in; None until there are two."""
     if profile_state.given(EARLIER).empty or profile_state.given(NOW).empty:
         return None

@@ -80,7 +80,7 @@ def axes(found: Assessment) -> None:
                     st.markdown(line)
 
 
-def without(found: Assessment, person: Person) -> None:
+def without(found: Assessment) -> None:
     """Axes without a score, each with the reason; what would give most; those that are never given."""
     left, right = st.columns(2, gap="large")
     rows = profile_axes.without(found)

@@ -24,7 +24,6 @@ def offered(found: Assessment, person: Person, change: Visits | None, cohort: Co
         change=change if person.date == profile_state.NOW else None,
         simulated=cohort.provenance.simulated,
     )
-    st.header("One page to print", anchor=False)
     st.download_button(
         "Page to print (HTML)",
         lambda: page(found, sheet).encode(),
