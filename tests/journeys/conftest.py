@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
+PATIENCE = 30_000
+"""ms that a sight is waited for: a busy machine is slow, not wrong."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -70,6 +72,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A new visitor."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield page
     context.close()
