@@ -9,7 +9,7 @@ from neuro.charts.axis import Drawing
 from neuro.charts.palette import EDGE_DASH, ESTIMATE, INTERVAL_WIDTH, NEUTRAL, SIMULATED, SYSTEMS
 
 BREAK = "|"
-TITLE = "SD among people alike (0: their mean)"
+TITLE = "SD among people alike"
 MOVED = "change, SD among people alike"
 LEAST, MOST = 3.0, 8.0
 """How far the scale reaches at least and at most, in SD; what lies beyond stands at its end."""
@@ -49,6 +49,7 @@ def axes(rows: pd.DataFrame, *, ends: float = LEAST, simulated: bool = False) ->
         axis=alt.Axis(
             labelExpr=f"split(datum.label, '{BREAK}')",
             labelLimit=190,
+            minExtent=BESIDE,
             labelOffset=-LINE / 2,
             grid=False,
             ticks=False,

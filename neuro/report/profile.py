@@ -23,9 +23,10 @@ INTRO = (
     "status and markers in blood and food: not what a brain holds or does."
 )
 READING = (
-    "The mark is the score; the coloured bar is where it would lie in 90 % of cases with every part measured. Shaded: "
-    "where the central 90 % of people alike lie, open on the side that the axis does not speak of. P is the percentile "
-    "among people alike with its 95 % interval. Triangles lie outside, diamonds are context."
+    "The mark is the score (0: the mean of people alike); the coloured bar is where it would lie in 90 % of cases with "
+    "every part measured. Shaded: where the central 90 % of people alike lie, open on the side that the axis does not "
+    "speak of. P is the percentile among people alike with its 95 % interval. Triangles lie outside, diamonds are "
+    "context."
 )
 CONTROL = (
     "Simulated at rest in published models, apart from the markers beside it: how far each rate-limiting step moves at "
