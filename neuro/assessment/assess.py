@@ -20,7 +20,7 @@ from neuro.balance.reference import Reference
 from neuro.balance.refusals import refused
 from neuro.balance.scores import standardised, with_standards
 from neuro.balance.strata import ADULT, NONE, STRATA, strata
-from neuro.expression import Expression
+from neuro.expression import Expression, parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.analytes import LabInterval
 
@@ -188,6 +188,7 @@ def _said(
         said.append(f"{overt.name}: {overt.note}.")
     if person.get("pregnant") == 1:
         said.append(PREGNANT)
+    said += _misleading(values)
     added = [catalogue.variable(name).label for name in person if name not in values and name not in CONTEXT]
     if added:
         said.append(f"Set against the cohort on the scale of one assay: {'; '.join(added)}.")
@@ -197,3 +198,15 @@ def _said(
     if problems:
         said.append(f"Not taken: {', '.join(problem.column for problem in problems)}; see why.")
     return tuple(said)
+
+
+def _misleading(values: Person) -> list[str]:
+    """What guardrails say of measured values that another value makes misleading, whichever way one would move them."""
+    return [
+        rule.message if rule.grade != "C" else f"{rule.message} (recalled, not verified)"
+        for rule in catalogue.guardrails()
+        if (rule.severity, rule.direction) == ("warn", "any")
+        and set(rule.trigger) & set(values)
+        and set(rule.columns) <= set(values)
+        and bool(parse(rule.condition).true(values))
+    ]

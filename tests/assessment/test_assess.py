@@ -279,3 +279,12 @@ def test_on_the_simulated_cohort_every_axis_in_blood_has_people_alike(simulated)
     assert supply.placed.found.percentile == pytest.approx(50.0, abs=10.0)
     assert found.axis("tryptophan_breakdown").origins == ("cohort",)
     assert abs(next(row for row in found.synthesis.fluxes if row.flux == "TPH").percent) < 5.0
+
+
+def test_inflammation_that_makes_other_markers_misleading_is_said(nhanes):
+    inflamed = {"sex": "female", "age": 35.0, "crp_mg_l": 30.0, "plp_nmol_l": 15.0, "ferritin_ng_ml": 50.0}
+    said = " ".join(assess(inflamed, nhanes, kinetics=False).said)
+    assert "may not show B6 status" in said
+    assert "neither shows iron status. (recalled, not verified)" in said
+    calm = " ".join(assess({**inflamed, "crp_mg_l": 2.0}, nhanes, kinetics=False).said)
+    assert "CRP above" not in calm
