@@ -19,7 +19,7 @@ SHAPES = {"inside": "circle", "below": "triangle-down", "above": "triangle-up", 
 ROW, LINE = 14, 13
 """px of a row without words, and of each line of words beside it."""
 DOT = 90
-BESIDE = 150
+BESIDE = 155
 """px of the words at least, so that two pictures of one person stand on one scale."""
 PRINTED_ROW, PRINTED_DOT, PRINTED_LETTER = 14.5, 40, 10
 COLUMNS = ((10, "score"), (46, "band"), (126, "lies"), (172, "percentile"), (250, "people"))
