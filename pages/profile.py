@@ -41,6 +41,7 @@ def page() -> None:
         with st.container(key="answer_more"):
             profile_parts.refused(found)
             profile_parts.pictured(found, cohort.provenance.simulated)
+            profile_parts.known(found)
             profile_print.offered(found, person, change, cohort)
     profile_parts.axes(found)
     profile_parts.without(found)

@@ -59,6 +59,12 @@ def pictured(found: Assessment, simulated: bool) -> None:
         st.markdown(said)
 
 
+def known(found: Assessment) -> None:
+    """What a reader must know of the whole."""
+    for sentence in found.said:
+        st.caption(profile_axes.plain(sentence))
+
+
 def refused(found: Assessment) -> None:
     """Values that were not taken, and why."""
     for problem in found.problems:
@@ -121,8 +127,6 @@ def values(found: Assessment) -> None:
         return
     st.header("Values against intervals", anchor=False)
     st.caption(words.INTERVALS)
-    for sentence in found.said:
-        st.caption(profile_axes.plain(sentence))
     rows = profile_frames.values(found, st.session_state.get("units", "SI"))
     st.dataframe(rows, hide_index=True, height="content", alt="Values against intervals and among people alike")
 

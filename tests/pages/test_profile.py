@@ -136,6 +136,17 @@ def test_nothing_entered_gives_no_number_and_says_what_to_enter_first(visit: Vis
     assert not re.search(r"[+−]\d\.\d\d SD", text)
 
 
+def test_what_misleads_the_markers_is_said_beside_the_axes(visit: Visit) -> None:
+    app = put(visit(), "C-reactive protein", 25.0)
+    said = [one.value for one in app.caption]
+    place = next(
+        at for at, text in enumerate(said) if text.startswith("CRP above 10 mg/L: inflammation raises ferritin")
+    )
+    assert place < next(at for at, text in enumerate(said) if "A value is flagged only" in text)
+    put(app, "Age", 12.0)
+    assert "Nobody under 18 is in the reference: nothing is scored or simulated." in words(app)
+
+
 def test_iron_of_a_man_is_refused_with_the_reason(visit: Visit) -> None:
     app = put(begin_with(visit(), "men of 40 to 59"), "Ferritin", 100.0)
     text = words(app)
