@@ -7,6 +7,7 @@ from typing import Any
 
 from neuro.cohort.cohort import Column, unknown_column
 from neuro.knowledge import catalogue
+from neuro.knowledge.analyte_tables import of_column
 
 ADULT_COLUMNS = ("age", "age_80")
 TOP_CODED, TOP = "age_80", 80.0
@@ -67,6 +68,9 @@ def _refused(name: str, value: Any, by_name: Mapping[str, Column]) -> str:
     column = by_name.get(name)
     if column is None and not catalogue.known(name):
         return unknown_column(name, tuple(by_name), "this cohort")
+    if column is None and (own := _own_name(name, by_name)):
+        unit = catalogue.variable(own).unit
+        return f"Wanted '{own}' in {unit}; found '{name}', which another cohort calls it. Give it under that name."
     if column is not None and column.kind in ("id", "weight"):
         return f"'{name}' is an identifier or a weight, nothing of a person. Leave it out."
     if _is_category(name, column):
@@ -74,6 +78,16 @@ def _refused(name: str, value: Any, by_name: Mapping[str, Column]) -> str:
     if isinstance(value, str | bool) or not isinstance(value, int | float):
         return f"Wanted a number for '{name}'; found {type(value).__name__}. Give a number."
     return _impossible(name, float(value), column)
+
+
+def _own_name(name: str, by_name: Mapping[str, Column]) -> str:
+    """What this cohort calls an analyte that a column of another cohort holds; "" where it has none, or its twin."""
+    about = of_column(name)
+    return (
+        ""
+        if about is None or catalogue.one_scale(name) in by_name
+        else next((other for other in about.columns if other in by_name), "")
+    )
 
 
 def _is_category(name: str, column: Column | None) -> bool:

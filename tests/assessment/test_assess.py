@@ -288,3 +288,10 @@ def test_inflammation_that_makes_other_markers_misleading_is_said(nhanes):
     assert "neither shows iron status. (recalled, not verified)" in said
     calm = " ".join(assess({**inflamed, "crp_mg_l": 2.0}, nhanes, kinetics=False).said)
     assert "CRP above" not in calm
+
+
+def test_a_column_of_another_cohort_is_no_value_lost_in_silence(nhanes):
+    found = assess({"sex": "female", "age": 35.0, "ferritin": 12.0}, nhanes, kinetics=False)
+    assert [problem.column for problem in found.problems] == ["ferritin"]
+    assert "'ferritin_ng_ml' in ng/mL" in found.problems[0].reason
+    assert assess({"trp_umol_l": 60.0}, nhanes, kinetics=False).problems == ()
