@@ -83,11 +83,9 @@ def _refused(name: str, value: Any, by_name: Mapping[str, Column]) -> str:
 def _own_name(name: str, by_name: Mapping[str, Column]) -> str:
     """What this cohort calls an analyte that a column of another cohort holds; "" where it has none, or its twin."""
     about = of_column(name)
-    return (
-        ""
-        if about is None or catalogue.one_scale(name) in by_name
-        else next((other for other in about.columns if other in by_name), "")
-    )
+    if about is None or catalogue.one_scale(name) in by_name:
+        return ""
+    return next((other for other in about.columns if other in by_name), "")
 
 
 def _is_category(name: str, column: Column | None) -> bool:
