@@ -19,7 +19,8 @@ class AxisChange:
     Attributes:
         code, name: of the axis.
         before, after: scores in SD among people alike; None where that date has none.
-        change, low, high: after less before with its 90 % band; None unless both dates have a score of the same parts.
+        change: after less before; None unless both dates have a score of the same parts.
+        low, high: its 90 % band; None where what varies within one person is not known.
         reliable: whether it is beyond what varies within one person; None where that is not known.
         said: what decides it, or why there is no change to tell.
     """
@@ -91,10 +92,10 @@ def _axis(
     if codes[0] != codes[1]:
         return AxisChange(*named, None, None, None, None, "the two dates measured different parts of it")
     change = after.value - before.value
-    half = (_half(before) ** 2 + _half(after) ** 2) ** 0.5
     within = _within(codes[1], earlier, later, reference)
     if within is None:
-        return AxisChange(*named, change, change - half, change + half, None, NOT_KNOWN)
+        return AxisChange(*named, change, None, None, None, NOT_KNOWN)
+    half = (_half(before) ** 2 + _half(after) ** 2) ** 0.5
     reliable = abs(change) > NORMAL_90 * within**0.5
     said = RELIABLE if reliable else WITHIN
     return AxisChange(*named, change, change - half, change + half, reliable, said)
@@ -130,7 +131,7 @@ def _value(before: ValueAnswer, after: ValueAnswer) -> ValueChange:
 
 
 def _said(earlier: Assessment, later: Assessment) -> tuple[str, ...]:
-    said = ["Bands of a change take the two dates as independent."]
+    said = ["A band of a change takes the two dates as independent."]
     if earlier.among != later.among:
         said.append(f"People alike changed: {earlier.among or 'nobody'} at first, {later.among or 'nobody'} later.")
     if earlier.person.get("sex") != later.person.get("sex"):

@@ -85,14 +85,14 @@ def printed(rows: pd.DataFrame, words: pd.DataFrame) -> Drawing:
 
 
 def changes(rows: pd.DataFrame) -> alt.LayerChart:
-    """Changes of axes between two dates, each with its 90 % band, against no change.
+    """Changes of axes between two dates against no change: a point, and its 90 % band where one is known.
 
     Args:
         rows: as `profile_frames.changes` gives them.
     """
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=alt.Axis(labelLimit=190, grid=False, ticks=False))
     across = alt.Axis(format="+~f", tickCount=5)
-    x = alt.X("low:Q", title=MOVED, scale=alt.Scale(zero=True), axis=across)
+    x = alt.X("estimate:Q", title=MOVED, scale=alt.Scale(zero=True), axis=across)
     none = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH))
     tooltip = [
         alt.Tooltip("label:N", title="axis"),
@@ -100,15 +100,21 @@ def changes(rows: pd.DataFrame) -> alt.LayerChart:
         alt.Tooltip("low:Q", title="90 % band from", format="+.2f"),
         alt.Tooltip("high:Q", title="to", format="+.2f"),
     ]
-    base = alt.Chart(rows).encode(y=y)
-    told = [f"{row['label']} {row['estimate']:+.2f}, {row['low']:+.2f} to {row['high']:+.2f}" for row in _rows(rows)]
-    return alt.LayerChart(
-        layer=[
-            none.encode(x="at:Q"),
-            base.mark_rule(color=ESTIMATE, strokeWidth=INTERVAL_WIDTH).encode(x=x, x2="high:Q"),
-            base.mark_point(color=ESTIMATE, filled=True, size=DOT, opacity=1).encode(x="estimate:Q", tooltip=tooltip),
-        ]
-    ).properties(height=alt.Step(34), description=f"{MOVED}, with 90 % bands: {'; '.join(told)}.")
+    points = alt.Chart(rows).mark_point(color=ESTIMATE, filled=True, size=DOT, opacity=1)
+    layers = [none.encode(x="at:Q"), points.encode(x=x, y=y, tooltip=tooltip)]
+    known = rows.dropna(subset=["low", "high"])
+    if len(known):
+        bands = alt.Chart(known).mark_rule(color=ESTIMATE, strokeWidth=INTERVAL_WIDTH)
+        layers.insert(1, bands.encode(x="low:Q", x2="high:Q", y=y))
+    told = "; ".join(map(_moved, _rows(rows)))
+    return alt.LayerChart(layer=layers).properties(
+        height=alt.Step(34), description=f"{MOVED}, with 90 % bands where they are known: {told}."
+    )
+
+
+def _moved(row: dict[str, Any]) -> str:
+    ends = "" if pd.isna(row["low"]) else f", {row['low']:+.2f} to {row['high']:+.2f}"
+    return f"{row['label']} {row['estimate']:+.2f}{ends}"
 
 
 def _rows(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -119,10 +119,11 @@ def interval(low: float | None, high: float | None, column: str, system: System)
 
 
 def changes(found: Visits) -> pd.DataFrame:
-    """Axes with a score at both dates and the same parts: the change with its band, for a forest."""
+    """Axes with a score at both dates and the same parts: the change, with its band where one is known."""
     rows = [
         {"label": row.name, "estimate": row.change, "low": row.low, "high": row.high}
         for row in found.axes
         if row.change is not None
     ]
-    return pd.DataFrame(rows, columns=["label", "estimate", "low", "high"])
+    numbers = dict.fromkeys(("estimate", "low", "high"), float)
+    return pd.DataFrame(rows, columns=["label", *numbers]).astype(numbers)

@@ -39,9 +39,12 @@ INTERVALS = (
 )
 TWO_DATES = (
     "Choose 'an earlier date' under 'Whose values' and enter or paste its values: each axis then shows its change "
-    "with the band on the difference. Values of this date must be entered too: typical ones are nobody's."
+    "with the band on the difference where it is known. Values of this date must be "
+    "entered too: typical ones are nobody's."
 )
-BANDS_OF_CHANGES = "90 % bands of the change, the two dates taken as independent."
+BANDS_OF_CHANGES = (
+    "90 % bands of the change, the two dates taken as independent; a point without a band is shown, not judged."
+)
 COMPOSITE = (
     "Axes say more than their mean, so this stands last. It needs three axes, leaves out context and two-sided axes, "
     "and its weights are a decision of this project (grade C)."
@@ -142,9 +145,9 @@ def _strongest(row: SynthesisFlux) -> list[Holds]:
 
 def change(row: AxisChange) -> str:
     """One axis at two dates: the change with its band, and whether it can be told from day-to-day variation."""
-    if row.change is None or row.low is None or row.high is None:
+    if row.change is None:
         return f"{row.name}: {row.said}."
-    ends = f" [{told.sd(row.low)}, {told.sd(row.high)}]" if row.high > row.low else ""
+    ends = "" if row.low is None or row.high is None else f" [{told.sd(row.low)}, {told.sd(row.high)}]"
     return f"{row.name}: {told.sd(row.change)} SD{ends}; {row.said}."
 
 

@@ -122,7 +122,7 @@ def _blocks(found: Assessment, sheet: Sheet, picture: _Block | None, size: float
         _counted(found, size),
         picture or _said("What to enter first", first, size),
         _values(found, sheet, size),
-        _said(f"Change since {_since(sheet)}, SD, with 90 % bands", _changes(sheet.change), size),
+        _said(f"Change since {_since(sheet)}, SD, with 90 % bands where they are known", _changes(sheet.change), size),
         _said("Without a score: what is not measured, or why", lacking, size),
         _said("Never given", [_plain(row) for row in found.declined], size),
         _said("Simulated in published models, apart from the markers; a flux is not mood", _fluxes(found), size),
@@ -228,9 +228,9 @@ def _since(sheet: Sheet) -> str:
 
 
 def _change(row: AxisChange) -> str:
-    if row.change is None or row.low is None or row.high is None:
+    if row.change is None:
         return ""
-    ends = "" if row.low == row.high else f" [{told.sd(row.low)}, {told.sd(row.high)}]"
+    ends = "" if row.low is None or row.high is None else f" [{told.sd(row.low)}, {told.sd(row.high)}]"
     return f"{told.sd(row.change)}{ends}"
 
 

@@ -95,5 +95,16 @@ def test_the_printed_picture_holds_the_numbers_of_every_axis(found: Assessment) 
 def test_a_change_is_drawn_with_its_90_percent_band_and_said_so() -> None:
     rows = pd.DataFrame({"label": ["Iron status"], "estimate": [-1.2], "low": [-2.0], "high": [-0.4]})
     drawn = profile.changes(rows).to_dict()
-    assert "90 % bands: Iron status -1.20, -2.00 to -0.40" in drawn["description"]
+    assert "90 % bands where they are known: Iron status -1.20, -2.00 to -0.40" in drawn["description"]
     assert "95" not in str(drawn)
+
+
+def test_a_change_without_a_band_is_a_point_without_a_bar() -> None:
+    both = pd.DataFrame(
+        {"label": ["Iron", "Choline"], "estimate": [-1.2, 1.0], "low": [None, 0.2], "high": [None, 1.8]}
+    )
+    both = both.astype({"low": float, "high": float})
+    bars = profile.changes(both).layer[1]
+    assert list(bars.data["label"]) == ["Choline"]
+    assert [layer.mark.type for layer in profile.changes(both[:1]).layer] == ["rule", "point"]
+    assert "Iron -1.20; Choline +1.00, +0.20 to +1.80" in profile.changes(both).to_dict()["description"]
