@@ -3,13 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from neuro.balance.axes import Axis, axes
 from neuro.balance.band import NORMAL_90
 
-Values = NDArray[np.float64]
 AT_LEAST = 3
 """Axes without which there is no summary."""
 WEIGHT_GRADE = "C"
@@ -89,16 +85,3 @@ def _half(rows: list[Axis], shares: Mapping[str, float], halves: Mapping[str, fl
     variance = sum((share - shares.get(code, 0.0)) ** 2 for code, share in whole.items())
     variance += sum((share * halves.get(code, 0.0) / NORMAL_90) ** 2 for code, share in shares.items())
     return NORMAL_90 * float(variance) ** 0.5
-
-
-def composites(scores: Mapping[str, Values], *, equal: bool = False) -> Values:
-    """The same value for every row of a cohort, NaN below three axes."""
-    rows = [row for row in weighted() if row.code in scores]
-    if not rows:
-        return np.full(next((values.shape for values in scores.values()), ()), np.nan)
-    values = np.array([_turned(row) * scores[row.code] for row in rows])
-    weights = np.array([1.0 if equal else row.weight for row in rows]).reshape(-1, *[1] * (values.ndim - 1))
-    there = np.isfinite(values)
-    total = (there * weights).sum(axis=0)
-    summed = (np.where(there, values, 0.0) * weights).sum(axis=0)
-    return np.where(there.sum(axis=0) >= AT_LEAST, summed / np.where(total > 0, total, 1.0), np.nan)

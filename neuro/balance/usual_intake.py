@@ -1,8 +1,7 @@
 """How far recalled days are usual intake: what varies from day to day in a person, and what between people.
 
-With two days of each person apart, the difference of the days tells. A cohort that keeps only the mean of one or two
-days tells less: means of one day spread wider than means of two, by half of what varies from day to day, as far as
-people with one day are like people with two.
+A cohort keeps the mean of one or two days: means of one day spread wider than means of two, by half of what varies
+from day to day, as far as people with one day are like people with two.
 """
 
 from dataclasses import replace
@@ -82,21 +81,6 @@ def from_counts(scores: Values, days: Values, weight: Values) -> Usual | str:
         f"Estimated from how much wider {int(one.sum()):,} means of one day spread than {int(two.sum()):,} of two, "
         "as if these people were alike otherwise (grade C).",
     )
-
-
-def from_days(first: Values, second: Values, weight: Values) -> Usual | str:
-    """Day to day and usual variance from two days of each person.
-
-    Args:
-        first, second, weight: scores of the two days and weights, no NaN, shape (n,).
-    """
-    if len(weight) < FEW:
-        return f"Fewer than {FEW} people have two recalled days: day to day and usual stay mixed."
-    within = float(weight @ ((first - second) ** 2 / 2) / weight.sum())
-    between = _variance((first + second) / 2, weight) - within / 2
-    if between <= 0:
-        return "Two days of one person differ as much as days of two people: usual intake cannot be told."
-    return Usual(within, between, f"Estimated from the two days of {len(weight):,} people.")
 
 
 def _variance(values: Values, weight: Values) -> float:

@@ -128,36 +128,6 @@ def protein(code: str) -> Enzyme | Transporter:
     return _one("enzyme or transporter", code, both)
 
 
-def steps_of(transmitter_code: str) -> tuple[Step, ...]:
-    """The steps of a transmitter's pathway, in the order of the table.
-
-    Raises:
-        KnowledgeError: there is no such transmitter.
-    """
-    wanted = transmitter(transmitter_code).code
-    return tuple(row for row in steps() if wanted in row.transmitters)
-
-
-def constants_of(code: str) -> tuple[Constant, ...]:
-    """The constants of an enzyme or transporter, () where none is known.
-
-    Raises:
-        KnowledgeError: there is no such enzyme or transporter.
-    """
-    wanted = protein(code).code
-    return tuple(row for row in constants() if row.of == wanted)
-
-
-def receptors_of(transmitter_code: str) -> tuple[Receptor, ...]:
-    """The receptors of a transmitter.
-
-    Raises:
-        KnowledgeError: there is no such transmitter.
-    """
-    wanted = transmitter(transmitter_code).code
-    return tuple(row for row in receptors() if row.transmitter == wanted)
-
-
 def cofactors_of(row: Step) -> tuple[str, ...]:
     """What the enzymes of a step work with, each once; () for transport."""
     known = {one.code: one.cofactors for one in enzymes()}

@@ -142,12 +142,6 @@ def intervals() -> tuple[Interval, ...]:
     )
 
 
-def deciding_interval(column: str, sex: str = "", age: float | None = None) -> Interval | None:
-    """The interval by which a value may be flagged or scored: never a recalled one."""
-    found = interval(column, sex, age)
-    return found if found is not None and found.decides else None
-
-
 def _of_age(row: AnalyteInterval, age: float | None) -> bool:
     return age is None or (row.age_low or 0.0) <= age and (row.age_high is None or age < row.age_high + 1)
 

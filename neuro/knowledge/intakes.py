@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from neuro import units
 from neuro.errors import KnowledgeError
 from neuro.knowledge.entities import Grade, Limit
 from neuro.knowledge.rows import read
@@ -23,7 +22,6 @@ Kind = Literal[
 ]
 UPPER: tuple[Kind, ...] = ("upper level", "safe level")
 """Kinds that an intake may lie above."""
-PER_KG = "kg/day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +65,6 @@ class Intake:
     locator: str
     grade: Grade
     note: str
-
-    @property
-    def per_kg(self) -> bool:
-        """Whether it is per kg of body weight."""
-        return units.parse(self.unit).per == PER_KG
 
     def holds(self, sex: str, age: float, life_stage: str = "") -> bool:
         """Whether it is for people of that sex, age in years and stage of life."""

@@ -1,14 +1,13 @@
-"""An assessment as the contract's keys and as sentences: axes first, the composite last."""
+"""An assessment as the contract's keys, axes first, the composite last; and how its numbers are said."""
 
 from dataclasses import asdict
 from typing import Any
 
 from neuro.assessment.alike import Placed
 from neuro.assessment.assessment import Assessment, AxisAnswer, PartAnswer, ValueAnswer
-from neuro.assessment.flux_control import Holds, SynthesisFlux
 from neuro.assessment.pasted import Pasted
-from neuro.assessment.visits import AxisChange, Visits
-from neuro.report.numbers import MINUS, listed
+from neuro.assessment.visits import Visits
+from neuro.report.numbers import MINUS
 
 KIND = (
     "Supply, status and markers in blood and food, set against people alike: not what a brain holds or does, not a "
@@ -129,23 +128,6 @@ def _named(names: tuple[str, ...]) -> str:
     return f": {'; '.join(names)}" if names else ""
 
 
-def axis_line(row: AxisAnswer) -> str:
-    """One axis: score, band, percentile among people alike, and where it lies; or why there is none."""
-    if row.value is None:
-        return row.reason
-    said = f"{row.axis.name}: {sd(row.value)} SD"
-    if row.low is not None and row.high is not None and row.high > row.low:
-        said += f", {sd(row.low)} to {sd(row.high)} with every part measured"
-    said += f"; {placed_line(row.placed)}" if row.placed is not None else ""
-    return f"{said}; {_position(row)}."
-
-
-def _position(row: AxisAnswer) -> str:
-    if row.position == "not judged":
-        return "shown as context, not judged"
-    return f"{row.position} its band" if row.position == "inside" else f"{row.position} its normal band"
-
-
 def placed_line(placed: Placed) -> str:
     """A percentile with its interval and whose it is; or why there is none."""
     found = placed.found
@@ -154,67 +136,6 @@ def placed_line(placed: Placed) -> str:
     ends = "" if found.low is None or found.high is None else f" [{found.low:.0f}, {found.high:.0f}]"
     said = f"percentile {found.percentile:.0f}{ends} among {found.n:,} people: {placed.among}"
     return f"{said} ({placed.said})" if placed.said else said
-
-
-def narrowing_line(row: AxisAnswer) -> str:
-    """Which missing value narrows the band most, and by how much; "" where none is missing."""
-    found = row.narrowing
-    if found is None or row.value is None:
-        return ""
-    return (
-        f"{row.axis.name}: {found.name} would narrow the band most, from ±{found.half_now:.2f} to "
-        f"±{found.half_then:.2f} SD."
-    )
-
-
-def value_line(row: ValueAnswer) -> str:
-    """One measured value against its interval."""
-    one = row.judged
-    number = f"{one.bound}{one.value:.4g} {one.unit}".rstrip()
-    if one.flag in ("no interval", "illustrative only"):
-        return f"{one.label}: {number}; {one.reason}."
-    where = {"low": "below", "high": "above", "inside": "inside"}[one.flag]
-    whose = "the laboratory's own interval" if one.origin == "laboratory" else one.reference
-    return f"{one.label}: {number}, {where} {interval_text(one.low, one.high, one.unit)} ({whose})."
-
-
-def interval_text(low: float | None, high: float | None, unit: str) -> str:
-    """An interval that may be open at one end."""
-    if low is None:
-        return f"the limit of {high:.4g} {unit}".rstrip()
-    if high is None:
-        return f"the limit of {low:.4g} {unit}".rstrip()
-    return f"{low:.4g} to {high:.4g} {unit}".rstrip()
-
-
-def flux_line(row: SynthesisFlux) -> str:
-    """One simulated synthesis: its change against the published reference and what holds it."""
-    if row.percent is None:
-        return f"{row.label}, {row.enzyme}: {row.reason}"
-    held = [*_held(row.holds, "process")[:2], *_held(row.holds, "entry")[:2]]
-    return f"{row.label}, {row.enzyme}: {percent(row.percent)}; held by {listed(held)} (grade {row.grade})."
-
-
-def _held(holds: tuple[Holds, ...], kind: str) -> list[str]:
-    return [f"{one.label} ({sd(one.coefficient)})" for one in holds if one.kind == kind]
-
-
-def change_line(row: AxisChange) -> str:
-    """One axis at two dates."""
-    if row.change is None or row.low is None or row.high is None:
-        return f"{row.name}: {row.said}."
-    return f"{row.name}: {sd(row.change)} SD, {sd(row.low)} to {sd(row.high)}; {row.said}."
-
-
-def composite_line(found: Assessment) -> str:
-    """The composite with its band, weights and what it lacks; or why there is none."""
-    one = found.composite
-    if one.value is None or one.low is None or one.high is None:
-        return one.reason
-    names = {row.axis.code: row.axis.name for row in found.axes}
-    weights = listed([f"{names[code]} {100 * share:.0f} %" for code, share in one.weights])
-    missing = f" Without {listed([names[code] for code in one.missing])}." if one.missing else ""
-    return f"Summary {sd(one.value)} SD, {sd(one.low)} to {sd(one.high)}, of {weights}.{missing}"
 
 
 def sd(value: float) -> str:

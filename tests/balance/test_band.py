@@ -8,13 +8,13 @@ import pytest
 
 from neuro.balance.axes import axes, axis, scored
 from neuro.balance.band import NORMAL_90, band, bands, half_width, position
-from neuro.balance.composite import AT_LEAST, composite, composites, weighted
+from neuro.balance.composite import AT_LEAST, composite, weighted
 from neuro.balance.parts import part_scores, parts
 from neuro.balance.reference import Limits, Reference, Usual
 from neuro.balance.refusals import refused, unavailable
 from neuro.balance.scores import scores
 from neuro.balance.standardise import reference
-from neuro.balance.usual_intake import from_counts, from_days
+from neuro.balance.usual_intake import from_counts
 from neuro.cohort.embedded import embedded
 from neuro.cohort.store import fetch
 from tests.balance.worked import against
@@ -125,16 +125,13 @@ def days_of(n: int) -> tuple[np.ndarray, np.ndarray]:
     return usual + draw.normal(0, math.sqrt(WITHIN), n), usual + draw.normal(0, math.sqrt(WITHIN), n)
 
 
-def test_simulated_day_to_day_variance_is_found_from_two_days_and_from_their_number():
+def test_simulated_day_to_day_variance_is_found_from_the_number_of_days():
     first, second = days_of(200_000)
     weight = np.random.default_rng(1).uniform(0.5, 2, len(first))
-    apart = from_days(first, second, weight)
     single = np.arange(len(first)) < 60_000
     means = np.where(single, first, (first + second) / 2)
     counted = from_counts(means, np.where(single, 1.0, 2.0), weight)
-    for found, tolerance in ((apart, 0.02), (counted, 0.08)):
-        assert found.within == pytest.approx(WITHIN, abs=tolerance)
-        assert found.between == pytest.approx(BETWEEN, abs=tolerance)
+    assert (counted.within, counted.between) == pytest.approx((WITHIN, BETWEEN), abs=0.08)
     assert Usual(WITHIN, BETWEEN, "").reliability(2) == pytest.approx(0.5 / 1.25)
     expected, spread = Usual(WITHIN, BETWEEN, "").intake(1.0, 2)
     assert (expected, spread) == pytest.approx((0.4 / math.sqrt(0.5), math.sqrt(0.6)))
@@ -146,7 +143,6 @@ def test_what_cannot_be_told_of_usual_intake_is_said():
     wider_twos = np.where(days == 2, 2.0, 1.0) * draw.normal(size=1000)
     assert "differ" in from_counts(wider_twos, days, weight)
     assert "Fewer than 30" in from_counts(wider_twos, np.ones(1000), weight)
-    assert "Fewer than 30" in from_days(np.ones(3), np.ones(3), np.ones(3))
     assert "does not say how many days" in reference(embedded("simulated")).not_usual["choline_diet"]
 
 
@@ -219,15 +215,6 @@ def test_a_summary_widens_with_missing_axes_and_with_the_bands_of_those_there():
     m, k = len(every), 3
     half = composite(three, equal=True).high - composite(three, equal=True).value
     assert half == pytest.approx(NORMAL_90 * math.sqrt(1 / k - 1 / m), abs=EXACT)
-
-
-def test_summaries_of_a_cohort_are_those_of_its_people():
-    cohort = embedded("simulated")
-    found = scores(fetch(cohort, cohort.names), reference(cohort))
-    together = composites(found)
-    for row in (0, 40, 4000):
-        one = composite({code: float(values[row]) for code, values in found.items()})
-        assert one.value == pytest.approx(together[row], abs=EXACT)
 
 
 def test_parts_that_nobody_has_together_make_no_band_narrower_than_one_part():

@@ -199,8 +199,9 @@ def test_an_age_outside_a_published_interval_has_none():
 
 def test_a_recalled_interval_decides_nothing():
     assert catalogue.interval("pa4_nmol_l").grade == "C"
-    assert catalogue.deciding_interval("pa4_nmol_l") is None
-    assert catalogue.deciding_interval("ferritin", "male", 40).high == 336
+    assert not catalogue.interval("pa4_nmol_l").decides
+    deciding = catalogue.interval("ferritin", "male", 40)
+    assert (deciding.high, deciding.decides) == (336, True)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_every_transmitter_is_made_by_its_steps_from_its_precursors():
         for _ in biology.steps():
             reached |= {code for one in biology.steps() if set(one.substrates) <= reached for code in one.products}
         assert row.code in reached, row.code
-        assert any(row.code in one.products for one in biology.steps_of(row.code)), row.code
+        assert any(row.code in one.products for one in biology.steps() if row.code in one.transmitters), row.code
         assert {biology.substance(code).origin for code in row.precursors} <= {"food", "body"}
         for code in row.metabolites:
             biology.substance(code)
@@ -205,7 +205,7 @@ def test_what_receptors_and_blood_cannot_show_is_said_of_every_transmitter():
         (biology.enzyme, "tph3", "tph2"),
         (biology.transporter, "ser", "sert"),
         (biology.substance, "tryptophane", "tryptophan"),
-        (biology.constants_of, "com", "comt"),
+        (biology.protein, "com", "comt"),
     ],
 )
 def test_an_unknown_code_is_refused_with_near_ones(look_up, wrong, near):

@@ -64,8 +64,8 @@ def test_limits_inside_guardrails_are_those_of_an_interval_that_decides():
         if not row.code.startswith("G23") and row.code not in ("G09", "G09S", "G11", "G11S"):
             continue
         for column, value in thresholds(row.condition):
-            found = [catalogue.deciding_interval(column, sex) for sex in ("", "female", "male")]
-            ends = [end for one in found if one for end in (one.low, one.high)]
+            found = [catalogue.interval(column, sex) for sex in ("", "female", "male")]
+            ends = [end for one in found if one and one.decides for end in (one.low, one.high)]
             assert value in ends, (row.code, column, value)
             compared += 1
     assert compared > 15
@@ -73,7 +73,7 @@ def test_limits_inside_guardrails_are_those_of_an_interval_that_decides():
 
 def test_an_interval_that_decides_is_never_recalled():
     asked = [(row.column, sex) for row in catalogue.variables() for sex in ("", "female", "male")]
-    decided = [found for column, sex in asked if (found := catalogue.deciding_interval(column, sex))]
+    decided = [found for column, sex in asked if (found := catalogue.interval(column, sex)) and found.decides]
     assert len(decided) > 60
     assert {row.grade for row in decided} == {"B"}
     assert {row.source for row in decided} & RECALLED == set()

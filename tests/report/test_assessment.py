@@ -12,16 +12,8 @@ from neuro.balance.standardise import reference
 from neuro.cli.render import plain
 from neuro.cohort.embedded import embedded
 from neuro.knowledge.words import objections
-from neuro.report.assessment import (
-    assessment_answer,
-    axis_line,
-    change_line,
-    composite_line,
-    counted,
-    flux_line,
-    narrowing_line,
-    value_line,
-)
+from neuro.report import profile, profile_axes
+from neuro.report.assessment import assessment_answer, counted
 
 PERSON = {"sex": "female", "age": 35.0, "trp_umol_l": 50.0, "tyr_umol_l": 60.0, "phe_umol_l": 55.0, "leu_umol_l": 120.0}
 PERSON |= {"ile_umol_l": 60.0, "val_umol_l": 220.0, "plp_nmol_l": 12.0, "crp_mg_l": 12.0, "hcy_umol_l": 14.0}
@@ -39,11 +31,11 @@ def found():
 
 def lines(found) -> list[str]:
     later, change = found
-    said = [counted(later), composite_line(later)]
-    said += [one(row) for row in later.axes for one in (axis_line, narrowing_line)]
-    said += [value_line(row) for row in later.values]
-    said += [flux_line(row) for row in later.synthesis.fluxes]
-    return [*said, *(change_line(row) for row in change.axes)]
+    said = [counted(later), profile.widest(later), profile.composite(later)]
+    said += [text for row in later.axes for text in profile_axes.axis(row)]
+    said += [profile.flux(row) for row in later.synthesis.fluxes]
+    said += [profile.declined(row) for row in later.declined]
+    return [*said, *(profile.change(row) for row in change.axes)]
 
 
 def test_the_count_by_name_comes_before_the_composite(found):
@@ -77,8 +69,9 @@ def test_every_sentence_ends_and_none_holds_a_bare_none(found):
         assert "nan" not in text.split()
 
 
-def test_a_line_says_score_percentile_and_people(found):
-    [line] = [axis_line(row) for row in found[0].axes if row.axis.code == "b6_supply"]
-    assert "SD" in line
-    assert "percentile" in line
-    assert "women of 18-39" in line
+def test_an_axis_says_score_percentile_and_people(found):
+    [row] = [row for row in found[0].axes if row.axis.code == "b6_supply"]
+    assert "SD" in profile_axes.headline(row)
+    said = " ".join(profile_axes.axis(row))
+    assert "ercentile" in said
+    assert "women of 18-39" in said
