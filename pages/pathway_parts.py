@@ -84,7 +84,7 @@ def shown(question: Scene, preset: Preset | None) -> Answer:
     now = picture(before, after, f"{CHANGED}, {moment}", height, moving)
     with st.container(key="pathway_pictures"):
         for place, (title, chart) in zip(st.columns(2), ((PUBLISHED, original), (CHANGED, now)), strict=True):
-            place.altair_chart(chart, key=f"picture_{title}")
+            place.vega_lite_chart(chart.ready(), key=f"picture_{title}")
     st.caption(HOVER)
     return Answer(question, preset, before, after, course, drawn, told.caption(question, moved, rest), moving)
 
@@ -170,9 +170,10 @@ def timed(answer: Answer, course: Course) -> None:
 
 
 def numbers(table: pd.DataFrame) -> None:
-    """Every state and flux before and after."""
-    with st.expander("Every number, with its grade and source", key="numbers"):
-        st.dataframe(
+    """Every state and flux before and after; laid out once asked for: a move does not wait for them."""
+    opened = st.expander("Every number, with its grade and source", key="numbers", on_change="rerun")
+    if opened.open:
+        opened.dataframe(
             told.readable(table), hide_index=True, column_config=NUMBERS, alt="States and fluxes before and after"
         )
 

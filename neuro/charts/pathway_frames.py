@@ -181,15 +181,21 @@ def words(pools: pd.DataFrame, arrows: pd.DataFrame) -> str:
 
 def _list(frame: pd.DataFrame) -> str:
     """Names with their changes, the largest first; those that do not change are counted."""
-    new = frame["told"] == "from 0"
-    distance = np.log(frame["ratio"].abs().clip(lower=NEAR)).abs().mask(frame["ratio"] < 0.0, np.inf).mask(new, np.inf)
-    moved = ~frame["told"].isin(["0 %", "0"])
-    drawn = frame.assign(distance=distance)[moved].sort_values("distance", ascending=False, kind="stable")
-    parts = [f"{name} {told}" for name, told in drawn[["name", "told"]].to_numpy()]
-    rest = len(frame) - len(drawn)
+    rows = zip(frame["name"].tolist(), frame["told"].tolist(), frame["ratio"].tolist(), strict=True)
+    moved = sorted((row for row in rows if row[1] not in ("0 %", "0")), key=_nearness)
+    parts = [f"{name} {told}" for name, told, _ in moved]
+    rest = len(frame) - len(moved)
     if rest:
         parts.append(f"{rest} {('other ' if rest == 1 else 'others ') if parts else ''}unchanged")
     return ", ".join(parts)
+
+
+def _nearness(row: tuple[str, str, float]) -> float:
+    """How little a name's change is, as a ratio: lowest for what turned round or begins at nothing."""
+    _, told, ratio = row
+    if ratio < 0.0 or told == "from 0":
+        return -math.inf
+    return -abs(math.log(max(ratio, NEAR)))
 
 
 def colour(system: System) -> str:
