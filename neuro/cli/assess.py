@@ -18,7 +18,7 @@ from neuro.balance.standardise import reference
 from neuro.cli.assess_table import table
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.person_file import read_person
-from neuro.cli.table_file import replaced
+from neuro.cli.table_file import replaced, writable
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.draw import draw
 from neuro.errors import DataError, InterventionError
@@ -83,6 +83,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise InterventionError(
             "Wanted --person, --paste or --typical; found none. Give a person's values, {} for none."
         )
+    if args.html:
+        writable(args.html, suffixes=(".html",))
     cohort = cohort_of(args)
     if cohort.design is None:
         draw(cohort, ())
@@ -90,7 +92,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     read = pasted(_text(args.paste), cohort.names) if args.paste else None
     alike = Alike(cohort, _reference(args, cohort))
     start = typical(alike, args.typical) if args.typical else {}
-    found = _assessed(start | _joined(given, read), alike, args, read)
+    given = _joined(given, read)
+    _of_one_sex(given, start)
+    found = _assessed(start | given, alike, args, read)
     change = None
     if args.earlier:
         earlier = _assessed(read_person(args.earlier), alike, args, None)
@@ -119,6 +123,8 @@ def _reference(args: argparse.Namespace, cohort: Cohort) -> Reference:
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DataError(f"Wanted text in '{path.name}'; there is no such file. Check the path.") from None
     except (OSError, ValueError):
         raise DataError(f"Wanted text in '{path.name}'; it cannot be read as such. Save it as UTF-8 text.") from None
 
@@ -134,6 +140,16 @@ def _joined(given: Mapping[str, Any], read: Pasted | None) -> dict[str, Any]:
             f"Wanted '{twice[0]}' once; --person and --paste give it differently. Leave it out of one of them."
         )
     return {**given, **numbers}
+
+
+def _of_one_sex(given: Mapping[str, Any], start: Mapping[str, Any]) -> None:
+    """Medians of the other sex are typical of nobody like this person."""
+    sexes = str(given.get("sex")), str(start.get("sex"))
+    if set(sexes) == {"female", "male"}:
+        raise InterventionError(
+            f"Wanted typical values of this person's sex; found {sexes[1]}, and the person is {sexes[0]}. "
+            f"Write sex == '{sexes[0]}' in --typical."
+        )
 
 
 def _assessed(given: Mapping[str, Any], alike: Alike, args: argparse.Namespace, read: Pasted | None) -> Assessment:

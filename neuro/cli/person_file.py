@@ -11,10 +11,12 @@ def read_person(path: Path) -> dict[str, Any]:
     """The values that a file holds, unchecked.
 
     Raises:
-        InterventionError: the file cannot be read, or holds something else than one object.
+        InterventionError: there is no such file, it cannot be read, or it holds something else than one object.
     """
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InterventionError(f"Wanted a person in '{path.name}'; there is no such file. Check the path.") from None
     except (OSError, ValueError, RecursionError):
         raise InterventionError(
             f"Wanted a person as JSON in '{path.name}'; it cannot be read as such. Write column: value."

@@ -120,6 +120,10 @@ def test_a_typical_profile_begins_what_is_not_given(ask):
         (("--interval", "ferritin_ng_ml=15:150 mmol/mol"), PERSON, None, "mmol/mol"),
         (("--assume", "nonsense"), PERSON, None, "assumed map"),
         (("--typical", "age > 500"), None, None, "fewer"),
+        (("--typical", "sex == 'male'"), PERSON, None, "Write sex == 'female' in --typical"),
+        (("--person", "nowhere.json"), None, None, "'nowhere.json'; there is no such file"),
+        (("--paste", "nowhere.txt"), None, None, "'nowhere.txt'; there is no such file"),
+        (("--html", "profile.csv"), PERSON, None, "ends in .html"),
     ],
 )
 def test_what_cannot_be_done_is_said(ask, options, person, paste, said):
@@ -154,4 +158,4 @@ def test_the_page_to_print_is_a_file_of_its_own_and_a_place_that_cannot_be_writt
     assert "Iron status" in html
     code, _, said = ask("--html", str(tmp_path / "none" / "profile.html"), person=PERSON)
     assert code == 2
-    assert "Choose another place" in said
+    assert "Make it first" in said
