@@ -25,6 +25,8 @@ BADGES = {
 """A grade, with what it means."""
 WORD = 4
 """Letters from which a small beginning is a word and no symbol such as mRNA or pH."""
+OURS = {"DESIGN": "a decision of this project", "OURS": "an assumption of this project"}
+"""Sources that are this project itself, in few words."""
 MARKS = re.compile(r"([\\`*_\[\]$~<>|#:])")
 """Signs that markdown would take for its own."""
 
@@ -207,6 +209,8 @@ def overclaims() -> None:
 
 def _short(key: str) -> str:
     """A source in few words: who and when."""
+    if key in OURS:
+        return OURS[key]
     source = catalogue.source(key)
     return plain(f"{source.citation.split(' ')[0].strip(',.')} {source.year or ''}".strip())
 

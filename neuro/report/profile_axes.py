@@ -12,6 +12,8 @@ from neuro.report.sentences import inside, named
 
 TOGETHER = "nobody of the cohort has all of its parts measured together"
 FOUND = re.compile(r"\s?\(Wanted [^()]*(?:\([^()]*\)[^()]*)*\)")
+UNLIKE = ("nobody alike", "nobody under", ": enter ")
+"""What a reason says where people alike are lacking or cannot be told, and no value."""
 CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
@@ -106,7 +108,7 @@ def without(found: Assessment) -> list[tuple[str, str]]:
 
 
 def _unlike(row: AxisAnswer) -> bool:
-    return "nobody alike" in row.reason or "Nobody under" in row.reason
+    return any(mark in row.reason for mark in UNLIKE)
 
 
 def _why(row: AxisAnswer, found: Assessment) -> str:

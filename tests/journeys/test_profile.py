@@ -70,7 +70,7 @@ def alike() -> Alike:
     return Alike(cohort, reference(cohort))
 
 
-@pytest.mark.parametrize("who", ["typical", "everything", "nothing", "refused"])
+@pytest.mark.parametrize("who", ["typical", "everything", "nothing", "refused", "child"])
 def test_whoever_is_printed_fits_on_one_page_of_either_paper(browser: Browser, alike: Alike, who: str) -> None:
     middle = typical(alike, WOMEN)
     known = [row.column for row in catalogue.variables() if row.role == "exposure" and row.column in alike.cohort.names]
@@ -79,6 +79,7 @@ def test_whoever_is_printed_fits_on_one_page_of_either_paper(browser: Browser, a
         "everything": typical(alike, WOMEN, known) | middle | BESIDES,
         "nothing": {},
         "refused": {"sex": "male", "age": 45.0, "ferritin_ng_ml": 100.0},
+        "child": {"sex": "female", "age": 9.0, "ferritin_ng_ml": 20.0, "plp_nmol_l": 30.0},
     }
     found = assess(people[who], alike)
     change = visits(found, found, alike.reference) if who == "everything" else None

@@ -55,6 +55,8 @@ def test_without_a_question_every_over_claim_stands_with_what_is_wrong_and_what_
         assert f"“{row.claim}”" in titles(app)
         assert row.problem in text
         assert row.wording in text
+    assert "a decision of this project" in text
+    assert "A 2026" not in text
     assert INTENDED_USE in text
     assert "no cohort" in text
 

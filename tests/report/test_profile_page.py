@@ -13,6 +13,7 @@ from neuro.assessment.visits import visits
 from neuro.balance.standardise import reference
 from neuro.cohort.embedded import embedded
 from neuro.knowledge.words import objections
+from neuro.report import profile_axes
 from neuro.report.profile_page import LIMITS, Sheet, against, page
 
 PERSON = {"sex": "female", "age": 35.0, "ferritin_ng_ml": 12.0, "plp_nmol_l": 8.0, "crp_mg_l": 14.0, "zinc_ug_dl": 80.0}
@@ -53,6 +54,23 @@ def test_nothing_is_fetched_run_or_objected_to(alike: Alike) -> None:
     assert not re.search(r"<script|<link|<img|@import|url\(|src=|onclick", html)
     assert not re.search(r"https?://(?!www\.w3\.org)", html)
     assert not list(objections(text(html)))
+
+
+@pytest.mark.parametrize(
+    ("person", "axis", "reason"),
+    [
+        ({"sex": "male", "age": 45.0, "ferritin_ng_ml": 80.0}, "Iron status", "nobody alike to be set against"),
+        ({"ferritin_ng_ml": 80.0}, "Iron status", "enter sex and age"),
+        ({"age": 30.0, "testosterone_ng_dl": 400.0}, "Testosterone", "enter sex"),
+        ({"sex": "female", "age": 9.0, "plp_nmol_l": 30.0}, "Vitamin B6 status", "nobody under 18 is in the reference"),
+    ],
+)
+def test_an_axis_that_the_cohort_has_is_never_said_to_be_unknown_to_it(
+    alike: Alike, person: dict[str, float | str], axis: str, reason: str
+) -> None:
+    why = dict(profile_axes.without(assess(person, alike)))[axis]
+    assert reason in why
+    assert "neither this cohort" not in why
 
 
 def test_an_empty_person_gets_a_useful_page_without_a_number(alike: Alike) -> None:
