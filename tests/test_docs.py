@@ -223,7 +223,7 @@ COUNTED: dict[str, tuple[float, Callable[[], float]]] = {
     "16,944": (16_944, lambda: embedded().provenance.rows),
     "8,331": (8_331, plp_people),
     "72": (72, lambda: len(analyte_tables.analytes())),
-    "21": (21, lambda: len(scored())),
+    "22": (22, lambda: len(scored())),
     "6.00": (6.0, lambda: next(row.factor for row in analyte_tables.conversions() if row.analyte == "insulin")),
     "90": (90, lambda: round(100 * (2 * NormalDist().cdf(NORMAL_90) - 1))),
     "95": (95, lambda: 100 * LEVEL),

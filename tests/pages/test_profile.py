@@ -70,7 +70,7 @@ def test_it_begins_with_typical_people_never_blank_and_never_one_person(visit: V
     text = words(app)
     assert not app.exception
     assert not app.error
-    assert re.search(r"\d+ of 13 axes lie inside their band", text)
+    assert re.search(r"\d+ of 14 axes lie inside their band", text)
     assert "Nobody's own values: weighted medians of women under 40" in text
     assert INTENDED_USE in text
     assert not list(objections(text))
@@ -93,7 +93,7 @@ def test_every_kind_of_people_and_every_cohort_has_a_profile(visit: Visit) -> No
 def test_axes_come_by_name_before_the_composite_which_is_last(visit: Visit) -> None:
     app = put(visit(), "Vitamin B6", 8.0)
     text = [str(element.value) for element in app.markdown]
-    count = next(place for place, said in enumerate(text) if "12 of 13 axes lie inside their band" in said)
+    count = next(place for place, said in enumerate(text) if "13 of 14 axes lie inside their band" in said)
     last = next(place for place, said in enumerate(text) if "(90 % band), in SD of one axis" in said)
     assert "Below: Vitamin B6 status" in text[count]
     assert count < last
