@@ -1,6 +1,5 @@
 """What laboratories measure against chemistry, the check digit of LOINC, the grammar of UCUM, and printed factors."""
 
-import re
 import warnings
 
 import pytest
@@ -21,6 +20,7 @@ from neuro.knowledge.analyte_units import in_unit
 from neuro.knowledge.instruments import items
 from neuro.knowledge.instruments import loinc as totals
 from neuro.knowledge.ratios import ratio, ratios
+from tests.knowledge.test_tables import mass
 
 ALL = analytes.analytes()
 CODES = {row.code for row in ALL}
@@ -30,27 +30,6 @@ EXACT = 1e-12
 """There and back through floating point."""
 ROUNDED = 5e-3
 """Intervals of columns are rounded to three digits where they were converted."""
-ATOMIC = {
-    "H": 1.008,
-    "C": 12.011,
-    "N": 14.007,
-    "O": 15.999,
-    "P": 30.974,
-    "S": 32.06,
-    "I": 126.904,
-    "Co": 58.933,
-    "Fe": 55.845,
-    "Cu": 63.546,
-    "Zn": 65.38,
-    "Se": 78.971,
-    "Mg": 24.305,
-    "Pb": 207.2,
-}
-"""Conventional atomic weights, IUPAC, five digits."""
-
-
-def mass(formula: str) -> float:
-    return sum(ATOMIC[element] * int(count or 1) for element, count in re.findall(r"([A-Z][a-z]?)(\d*)", formula))
 
 
 @pytest.mark.parametrize("row", [row for row in ALL if row.molar_mass], ids=lambda row: row.code)
