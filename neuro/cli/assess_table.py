@@ -11,7 +11,7 @@ def table(result: dict[str, Any]) -> str:
     scored = [row for row in answer["axes"] if row["value"] is not None]
     blocks = [answer["counts"]["sentence"]]
     if scored:
-        blocks.append(as_table({f"axes, SD among {answer['among'] or 'people alike'}": [_axis(row) for row in scored]}))
+        blocks.append(as_table({"axes, SD among people alike": [_axis(row) for row in scored]}))
     narrowing = [_narrowing(row) for row in scored if row["narrowing"]]
     blocks += [as_table({"what would narrow a band most": narrowing})] if narrowing else []
     if answer["values"]:

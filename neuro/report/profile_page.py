@@ -159,7 +159,7 @@ def _picture(found: Assessment) -> _Block | None:
         return None
     svg = figure.alone(profile.printed(rows, _beside(rows)), PLOT)
     wide, high = (float(part) for part in svg.split('viewBox="')[1].split('"')[0].split()[2:])
-    title = f"Axes, SD among {found.among or 'people alike'}; shaded: the central 90 % of them; bar: with every part"
+    title = "Axes, SD among people alike; shaded: the central 90 % of them; bar: with every part"
     return _Block(f"<h2>{escape(title)}</h2>{svg}", 1.3, high * WIDTH / wide + 2 * BLANK)
 
 
