@@ -119,7 +119,7 @@ def test_a_foreign_file_is_asked_with_its_design_and_run_again_with_its_data(tol
         (["--move", "plp_nmol_l=set:5000"], "5th to 95th"),
         ([*FLOOR, "--in", "sex == 'women'"], "at least 11 people"),
         ([*FLOOR, "--in", "nothing > 3"], "nothing"),
-        ([*FLOOR, "--person", "/none.json"], "cannot be read"),
+        ([*FLOOR, "--person", "/none.json"], "there is no such file"),
     ],
 )
 def test_what_people_can_mend_exits_2_with_a_sentence(refused, args, words):
