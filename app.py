@@ -3,11 +3,14 @@
 import asyncio
 import gc
 import logging
+import os
+import socket
+import stat
 import threading
 import traceback
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from re import findall
@@ -107,9 +110,25 @@ def warm() -> None:
     WARM.set()
 
 
+def send_at_once() -> None:
+    """Let small messages leave at once.
+
+    Streamlit opens its socket without naming TCP as the protocol, so asyncio leaves Nagle's wait on: 40 ms a move
+    on Linux. Connections inherit the option from the socket that listens. Systems without /dev/fd keep the wait.
+    """
+    folder = Path("/dev/fd")
+    for name in [entry.name for entry in folder.iterdir()] if folder.exists() else ():
+        with suppress(OSError):  # the folder's own descriptor is closed by now
+            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                with socket.socket(fileno=os.dup(int(name))) as found:
+                    if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and found.family != socket.AF_UNIX:
+                        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warm up while the server already answers: a visitor who comes first waits for the same work, done once."""
+    send_at_once()
     logging.getLogger("streamlit.error_util").addFilter(without_values)
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     warming = asyncio.create_task(asyncio.to_thread(warm))
