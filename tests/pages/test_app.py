@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import socket
 import threading
 import tomllib
 from dataclasses import dataclass
@@ -141,3 +142,10 @@ def test_the_settings_that_reliability_asks_for_are_shipped() -> None:
     assert settings["server"]["allowedHosts"]
     assert not settings["logger"]["enableRich"]
     assert not re.search(r"https?:", (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
+def test_a_connection_sends_small_messages_at_once():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server.send_at_once()
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
