@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -81,10 +82,10 @@ def shown(question: Scene, preset: Preset | None) -> Answer:
         if course is not None and rest.reason:
             st.markdown(told.words(before, rest, drawn))
     moving = course is not None and bool(rest.reason)
-    now = picture(before, after, f"{CHANGED}, {moment}", height, moving)
+    now = picture(before, after, f"{CHANGED}, {moment}", height, moving).ready()
     with st.container(key="pathway_pictures"):
         for place, (title, chart) in zip(st.columns(2), ((PUBLISHED, original), (CHANGED, now)), strict=True):
-            place.vega_lite_chart(chart.ready(), key=f"picture_{title}")
+            place.vega_lite_chart(chart, key=f"picture_{title}")
     st.caption(HOVER)
     return Answer(question, preset, before, after, course, drawn, told.caption(question, moved, rest), moving)
 
@@ -108,10 +109,10 @@ def more(answer: Answer) -> None:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def published(
     name: str, options: tuple[str, ...] = (), receptor: str = "", height: int | None = None
-) -> tuple[SteadyState, charts.Drawn]:
+) -> tuple[SteadyState, dict[str, Any]]:
     """A model as published at rest, and its picture: no input moves them."""
     before = Scene(name, options, receptor).reference()
-    return before, picture(before, before, PUBLISHED, height)
+    return before, picture(before, before, PUBLISHED, height).ready()
 
 
 def picture(
