@@ -18,17 +18,18 @@ FEW = tuple({row.system: row for row in reversed(presets())}.values())
 PATIENCE = 30_000
 """ms for a page on a server that is still warming up."""
 STEADY = """() => {
-  const [now, then] = [document.querySelectorAll("[data-testid=stSlider] input").length, window.counted ?? [0, 0]];
-  if (now !== then[0]) window.counted = [now, performance.now()];
-  return now > 0 && performance.now() - window.counted[1] > 500;
+  const count = document.querySelectorAll("[data-testid=stSlider] input").length;
+  const [then, since, frames] = window.counted ?? [-1, 0, 0];
+  window.counted = count === then ? [count, since, frames + 1] : [count, performance.now(), 0];
+  return count > 0 && window.counted[2] > 20 && performance.now() - window.counted[1] > 500;
 }"""
-"""Whether no slider came or went for half a second."""
+"""Whether no slider came or went for half a second in which the page was also free to draw."""
 
 
 def settled(page: Page) -> None:
     """Wait until the script has run."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENCE)
 
 
 def picture(page: Page, title: str) -> Locator:
