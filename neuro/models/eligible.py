@@ -155,6 +155,11 @@ def _check_outcome(spec: ModelSpec, y: Values, inside: int, lost: Mapping[str, i
             f"A {family.name} outcome lies within {family.lowest:g} to {family.highest:g}; '{spec.outcome}' has "
             "values outside. Choose another family, or a condition such as 'phq9 >= 10'."
         )
+    if family.name == "modifiedpoisson" and not np.isin(y, (0.0, 1.0)).all():
+        raise ModelError(
+            f"A modified Poisson outcome happens or not (0 or 1); '{spec.outcome}' has values between. Name a condition "
+            "such as 'phq9 >= 10', or choose another family."
+        )
     if y.min() == y.max():
         raise ModelError(
             f"'{spec.outcome}' has one value in all {len(y):,} rows used: nothing to explain. Widen the domain."

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
+from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.knowledge.shared_items import overlaps
 from neuro.models import families, survey
@@ -78,6 +79,8 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
     Raises:
         ModelError: nobody left, an outcome that the family cannot hold, collinear terms, or no maximum.
     """
+    if spec.family in ("negbin", "ordinal", "quantile"):
+        raise ModelError(f"Wanted a model of family '{spec.family}'; it cannot be fitted yet. Choose another family.")
     rows = eligible(spec, sample)
     y, weight, psu = rows.y[rows.used], rows.weight[rows.used], sample.psu[rows.used]
     basis, x = _columns(spec, rows, sample)
@@ -125,7 +128,7 @@ def sandwich(
 ) -> Values:
     """Inverse information around the design covariance of the scores (Binder 1983)."""
     scaled = weight / weight.mean()
-    scores = x * (scaled * (y - family.mean(solution.eta)))[:, None]
+    scores = x * (scaled * family.score(y, solution.eta))[:, None]
     return solution.inverse @ survey.covariance(scores, psu, design) @ solution.inverse
 
 

@@ -1,4 +1,4 @@
-"""Weighted maximum quasi-likelihood for canonical links: Newton's steps on centred, scaled columns."""
+"""Weighted maximum quasi-likelihood of a linear predictor: Newton's steps on centred, scaled columns."""
 
 from dataclasses import dataclass
 
@@ -55,14 +55,14 @@ def solve(x: Values, y: Values, weight: Values, family: Family, names: tuple[str
     beta[0] = family.predictor(np.average(y, weights=weight, keepdims=True))[0]
     eta = z @ beta
     for _ in range(MOST_STEPS):
-        score = z.T @ (weight * (y - family.mean(eta)))
+        score = z.T @ (weight * family.score(y, eta))
         try:
-            step = cho_solve(cho_factor(_information(z, weight * family.slope(eta)), lower=True), score)
+            step = cho_solve(cho_factor(_information(z, weight * family.curvature(y, eta)), lower=True), score)
         except (np.linalg.LinAlgError, ValueError):
             break
         beta, eta = _descend(beta, eta, step, z, y, weight, family)
         if np.max(np.abs(step)) <= SETTLED * (1.0 + np.max(np.abs(beta))):
-            inverse = np.linalg.inv(_information(z, weight * family.slope(eta)))
+            inverse = np.linalg.inv(_information(z, weight * family.curvature(y, eta)))
             return Solution(back @ beta, back @ inverse @ back.T, eta)
     raise ModelError(_no_maximum(x, y, family, names))
 

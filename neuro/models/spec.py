@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Family = Literal["gaussian", "quasipoisson", "quasibinomial"]
+Family = Literal["gaussian", "quasipoisson", "quasibinomial", "modifiedpoisson", "negbin", "ordinal", "quantile"]
 Estimand = Literal["total", "direct"]
 
 
@@ -50,17 +50,20 @@ Term = Linear | Factor | Spline | Product
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One survey-weighted generalised linear model.
+    """One survey-weighted regression.
 
     Attributes:
         outcome: a column, or an expression such as "phq9 >= 10".
-        family: error and link: identity, log, logit.
+        family: error and link: identity, log, logit; proportional odds of an ordered outcome; a conditional quantile.
         terms: exposure first, then adjustment; `(Intercept)` is implied.
         derive: (name, expression) pairs computed on rows before terms, in order.
         domain: an expression; people outside keep their place in the design at weight zero.
         exposure: the column that is asked about, "" when none is singled out.
         estimand: what the adjustment set is for.
         conditioned: mediators conditioned on when the estimand is "direct".
+        tau: which quantile the family "quantile" asks about, within 0 and 1; others leave it at its default.
+        cuts: where the family "ordinal" cuts a number into bands, ascending, each band from its cut on; () keeps each
+            value as a band of its own.
     """
 
     outcome: str
@@ -71,3 +74,5 @@ class ModelSpec:
     exposure: str = ""
     estimand: Estimand = "total"
     conditioned: tuple[str, ...] = field(default=())
+    tau: float = 0.5
+    cuts: tuple[float, ...] = ()

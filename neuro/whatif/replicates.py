@@ -22,7 +22,7 @@ def refit(
     factors: NDArray[np.float64],
     unit: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Coefficients of a canonical-link model under each set of replicate weights.
+    """Coefficients of a model under each set of replicate weights.
 
     Every replicate keeps the information matrix of its own weights at `start`, so one step costs two
     matrix products for all replicates together; close to `start` that converges like Newton's method. Replicates
@@ -43,7 +43,7 @@ def refit(
     centre, spread = _scale(x, weights)
     z = (x - centre) / spread
     try:
-        inverse = np.linalg.inv(_information(z, family.slope(x @ start) * weights, factors, unit))
+        inverse = np.linalg.inv(_information(z, family.curvature(y, x @ start) * weights, factors, unit))
     except np.linalg.LinAlgError:
         raise _unsettled(factors) from None
     first = start * spread
@@ -52,7 +52,7 @@ def refit(
     row = factors[unit] * weights[:, None]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(STEPS):
-            step = np.einsum("rij,jr->ir", inverse, z.T @ (row * (y[:, None] - family.mean(z @ beta))))
+            step = np.einsum("rij,jr->ir", inverse, z.T @ (row * family.score(y[:, None], z @ beta)))
             beta = beta + step
             settled = np.all(np.abs(step) <= CONVERGED * (1.0 + np.abs(beta)), axis=0)
             if settled.all():
