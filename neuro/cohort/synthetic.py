@@ -38,6 +38,10 @@ DOSES = (10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 120.0, 150
 """PLP at which the true curve is told, nmol/L."""
 
 
+OVERSAMPLED = (("pir < 1.3", 1.6), ("age >= 60", 0.9), ("female = 1 and age < 40", 0.6))
+"""Low income, older people and young women, as large surveys do; what is added to a chance of 1, up to a factor."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A finite population in two cycles, and how people are drawn from it.
@@ -47,6 +51,7 @@ class World:
         strata, psus, people: strata of a cycle, PSUs of a stratum, people of a PSU.
         drawn_psus: PSUs drawn in each stratum, by simple random sampling.
         sample: people expected in the sample, both cycles together.
+        oversampled: condition -> what is added to the chance of being drawn within a chosen PSU.
     """
 
     equations: tuple[Equation, ...]
@@ -55,11 +60,31 @@ class World:
     people: int = 400
     drawn_psus: int = 2
     sample: int = 6000
+    oversampled: tuple[tuple[str, float], ...] = OVERSAMPLED
 
     @property
     def size(self) -> int:
         """People in the population, both cycles together."""
         return len(CYCLES) * self.strata * self.psus * self.people
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Population:
+    """Everybody of a world: to be sampled again and again, or changed with all else alike.
+
+    Attributes:
+        world: how they came about.
+        unit: PSU of each person, shape (n,).
+        second: 1 in the second cycle, shape (n,).
+        noise: what made them, as `solve` takes it.
+        values: every variable, each of shape (n,).
+    """
+
+    world: World
+    unit: NDArray[np.int64]
+    second: NDArray[np.float64]
+    noise: Noise
+    values: Values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,11 +115,16 @@ def simulate(world: World, rng: np.random.Generator) -> "tuple[pandas.DataFrame,
     Returns:
         One row a person, columns as in the equations' dictionary; and the truth of the finite population.
     """
+    everybody = populate(world, rng)
+    return sampled(everybody, rng), truth(world, everybody.noise, everybody.second)
+
+
+def populate(world: World, rng: np.random.Generator) -> Population:
+    """Everybody of a world."""
     unit = np.repeat(np.arange(world.size // world.people), world.people)
     second = (unit >= world.strata * world.psus).astype(np.float64)
     noise = draw_noise(world.equations, unit, rng)
-    values, _ = solve(world.equations, noise, second)
-    return _sample(world, values, unit, rng), truth(world, noise, second)
+    return Population(world, unit, second, noise, solve(world.equations, noise, second)[0])
 
 
 def truth(world: World, noise: Noise, second: NDArray[np.float64]) -> Truth:
@@ -143,10 +173,14 @@ def _contrast(before: NDArray[np.float64], after: NDArray[np.float64]) -> dict[s
     return {"before": start, "after": end, "difference": float((after - before).mean()), "ratio": end / start}
 
 
-def _sample(world: World, values: Values, unit: NDArray[np.int64], rng: np.random.Generator) -> "pandas.DataFrame":
-    """PSUs by simple random sampling, people with unequal known chances; weights sum to the population."""
+def sampled(population: Population, rng: np.random.Generator) -> "pandas.DataFrame":
+    """One sample: PSUs by simple random sampling, people with unequal known chances; one row a person.
+
+    Weights sum to the population.
+    """
     import pandas
 
+    world, values, unit = population.world, population.values, population.unit
     chosen = np.concatenate(
         [
             block * world.psus + np.sort(rng.choice(world.psus, world.drawn_psus, replace=False))
@@ -179,9 +213,11 @@ def _sample(world: World, values: Values, unit: NDArray[np.int64], rng: np.rando
 def _chance(
     world: World, values: Values, unit: NDArray[np.int64], rows: NDArray[np.int64], psus: int
 ) -> NDArray[np.float64]:
-    """Chance of being drawn within a chosen PSU: low income, older people and young women are oversampled."""
-    pir, age, female = (values[name][rows] for name in ("pir", "age", "female"))
-    size = 1 + 1.6 * (pir < 1.3) + 0.9 * (age >= 60) + 0.6 * ((female == 1) & (age < 40))
+    """Chance of being drawn within a chosen PSU, where some are oversampled."""
+    size = np.ones(len(rows))
+    for condition, added in world.oversampled:
+        wanted = parse(condition)
+        size += added * wanted.true({name: values[name][rows] for name in wanted.columns})
     total = np.bincount(unit[rows], size)[unit[rows]]
     return np.minimum(1.0, world.sample / psus * size / total)
 
