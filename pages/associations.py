@@ -2,21 +2,24 @@
 
 import streamlit as st
 
-from neuro.charts import contrasts, frames, graph
+from neuro.charts import contrasts, frames
 from neuro.knowledge import catalogue
 from neuro.models.evalue import exposure_evalue
-from neuro.models.question import graph_for
 from neuro.models.wald import tests
 from neuro.report import sentences
-from pages import controls, parts, resources
+from pages import asking_parts, controls, graph_parts, parts, resources
 
 question = controls.question()
 outcome, exposure = catalogue.outcome(question.outcome), catalogue.variable(question.exposure)
-cohort, asked = resources.cohort(question.cohort), resources.asked(question)
+asked = resources.asked(question)
 model = resources.prepared(question)
 fitted, (curve, step) = model.fitted, resources.shape(question)
 
 st.title(controls.asking(question), anchor=False)
+searched = st.expander("What can be asked, and of how many people", key="searched", on_change="rerun")
+if searched.open:
+    with searched:
+        asking_parts.offered(question)
 parts.warned(fitted.warnings)
 picture, facts = st.columns([5, 2], gap="large")
 with picture:
@@ -29,21 +32,15 @@ with facts:
 
 st.header("Why this model", anchor=False)
 drawn, why = st.columns([5, 4], gap="large")
-shipped = graph_for(cohort.names)
 with drawn:
-    roles = frames.roles(asked)
-    words = {node: sentences.node(node, shipped.labels[node]) for node in roles}
-    st.altair_chart(graph.causal(roles, words, shipped.dag.edges), key="chart_graph")
-    st.caption(
-        "Assumed, not found: an arrow is a cause that somebody may dispute. Grey may cause both and is adjusted for; "
-        "violet lies between; red is not adjusted for."
-    )
+    graph_parts.drawn(question)
 with why:
     for reason in asked.reasons:
         st.markdown(f"- {reason}")
     if fitted.lost:
         with st.expander(f"{fitted.n_lost:,} people left out: what they lacked"):
             st.table(frames.lost(fitted), hide_index=True, border="horizontal")
+graph_parts.changed(question)
 
 st.header("How far to trust it", anchor=False)
 again, other, beside = st.columns(3, gap="large")

@@ -25,6 +25,8 @@ WHAT_IF = (
     "association: not what happens to somebody who changes that value."
 )
 FIRST_EXPOSURES = ("plp_nmol_l", "b12_pg_ml")
+GRAPH_OF = "graph_of"
+"""Where a visit keeps which of its own causal graphs each cohort is asked with."""
 
 
 def label(column: str) -> str:
@@ -58,7 +60,7 @@ def choose() -> Question:
     column = st.selectbox("Along", offered, index=first, format_func=label, key="exposure", bind="query-params")
     who = st.selectbox("Among", list(WHO), format_func=WHO.__getitem__, key="who", bind="query-params")
     st.segmented_control("Units", SYSTEMS, default="SI", required=True, key="units", persist_state="session")
-    return Question(name, code, column, who)
+    return Question(name, code, column, who, st.session_state.get(GRAPH_OF, {}).get(name, ""))
 
 
 def header(subject: str = "") -> Question:
@@ -73,7 +75,8 @@ def header(subject: str = "") -> Question:
             question = choose()
     cohort, outcome = resources.cohort(question.cohort), catalogue.outcome(question.outcome)
     asked = f"**{subject}**" if subject else f"**{outcome.label}** along **{label(question.exposure)}**"
-    line.markdown(f"{asked} · {WHO[question.who]}")
+    own = " · :orange-badge[your own causal graph]" if question.graph and not subject else ""
+    line.markdown(f"{asked} · {WHO[question.who]}{own}")
     line.caption(origin(cohort) if subject else f"{origin(cohort)} · {FAMILIES[outcome.family]}")
     return question
 

@@ -12,6 +12,7 @@ from neuro.errors import NeuroError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.models import question as question_to_model
+from neuro.models.causal import Graph
 from neuro.models.composition import Line, composition
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
@@ -29,6 +30,8 @@ COHORTS = (DEFAULT, "simulated")
 MEASURES = ("number", "whole")
 BESIDE = ("age", "sex", "cycle")
 FOLD_SEED = 2005
+OWN_GRAPHS = "own_graphs"
+"""Where a visit keeps its causal graphs, by digest."""
 DESCRIBED = ("age", "sex", "race_eth", "education", "pir", "smoker_now", "bmi", "phq9")
 
 
@@ -41,12 +44,14 @@ class Question:
         outcome: an outcome's code.
         exposure: a column.
         who: an expression, "" for everybody eligible.
+        graph: digest of the visitor's own causal graph, "" for the shipped one.
     """
 
     cohort: str
     outcome: str
     exposure: str
     who: str = ""
+    graph: str = ""
 
 
 @st.cache_resource(show_spinner=False)
@@ -70,7 +75,19 @@ def possible(name: str) -> tuple[Overlap, ...]:
 def asked(question: Question) -> question_to_model.Question:
     """The model that the catalogue and the causal graph recommend for a question, and why."""
     loaded = cohort(question.cohort)
-    return question_to_model.ask(loaded, question.exposure, question.outcome, who=question.who)
+    return question_to_model.ask(loaded, question.exposure, question.outcome, graph(question), who=question.who)
+
+
+def graph(question: Question) -> Graph:
+    """What is assumed to cause what: the visitor's own graph where it knows the question, else the shipped one."""
+    return own(question) or question_to_model.graph_for(cohort(question.cohort).names)
+
+
+def own(question: Question) -> Graph | None:
+    """The visitor's own graph, where it has both the exposure and the outcome."""
+    graphs: dict[str, Graph] = st.session_state.get(OWN_GRAPHS, {})
+    found = graphs.get(question.graph)
+    return found if found and question_to_model.answers(found, question.exposure, question.outcome) else None
 
 
 @st.cache_resource(max_entries=32, show_spinner="Fitting the model …")

@@ -51,6 +51,11 @@ def graph_for(names: Iterable[str]) -> Graph:
     return max(shipped_graphs(), key=lambda graph: len(held.intersection(graph.columns)))
 
 
+def answers(graph: Graph, exposure: str, outcome: str) -> bool:
+    """Whether a graph has nodes for an exposure's column and for an outcome's code."""
+    return {_cause(exposure, graph), _node(catalogue.outcome(outcome), graph)} <= set(graph.labels)
+
+
 def ask(
     cohort: Cohort,
     exposure: str,
