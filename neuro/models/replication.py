@@ -1,6 +1,6 @@
 """Does an association hold again: the same model within each cycle, as domains of one design."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,41 +9,16 @@ from numpy.typing import NDArray
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
-from neuro.models import intervals, survey
+from neuro.models import stability, survey
 from neuro.models.basis import INTERCEPT, Values
 from neuro.models.categories import grouped
 from neuro.models.eligible import within
 from neuro.models.exposure import exposure_contrast
 from neuro.models.fit import Fitted, observed, sandwich
 from neuro.models.irls import solve
-from neuro.models.learn import model_columns
-
-ONE_SIDED = 0.05
-"""How unlikely an estimate on this side of zero must be, were there no association. Grade C."""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupEstimate:
-    """One term in one group; None where the group cannot estimate it.
-
-    Attributes:
-        group: level of the grouping column.
-        estimate, se: as in the whole model.
-        df: degrees of freedom of the design within the group.
-    """
-
-    group: str
-    estimate: float | None
-    se: float | None
-    df: int | None
-
-    @property
-    def side(self) -> int:
-        """1 above zero, -1 below, 0 where the estimate cannot say (one-sided 5 %)."""
-        if not self.estimate or not self.se or not self.df:
-            return 0
-        clear = intervals.p_value(self.estimate / self.se, self.df) / 2 < ONE_SIDED
-        return int(np.sign(self.estimate)) if clear else 0
+from neuro.models.learn import base_columns, model_columns
+from neuro.models.levels import Levels, absences, single
+from neuro.models.stability import Difference, GroupEstimate, Heterogeneity
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +27,13 @@ class Replication:
 
     Attributes:
         term: column of the design matrix, or the exposure's own name for its contrast.
-        by: grouping column.
+        by: grouping column, or "cohort".
         estimates: by group.
-        stable: True when every group's estimate lies on the same side of zero with a one-sided p below .05 (the
-            direction is given by the others), False when not, None when fewer than two groups can say.
+        stable: whether it holds again, by the rule of `stability.verdict`; None where that cannot be said.
         why: one sentence.
+        difference: the second group less the first, where there are two.
+        heterogeneity: whether the groups differ, where there are two or more.
+        shape: the same for all columns of the exposure at once: whether its curve differs.
     """
 
     term: str
@@ -64,6 +41,35 @@ class Replication:
     estimates: tuple[GroupEstimate, ...]
     stable: bool | None
     why: str
+    difference: Difference | None = None
+    heterogeneity: Heterogeneity | None = None
+    shape: Heterogeneity | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refit:
+    """A model within one group, NaN for what the group cannot tell.
+
+    Attributes:
+        group: its level or cohort.
+        beta, vcov, df: as in a fitted model.
+        influence: what each sampling unit brings to `beta`, shape (PSUs of the design, p).
+    """
+
+    group: str
+    beta: Values
+    vcov: Values
+    df: int
+    influence: Values
+
+    def estimate(self, weights: Values) -> GroupEstimate:
+        """A weighted sum of coefficients with its standard error."""
+        told = np.flatnonzero(weights)
+        value = float(weights[told] @ self.beta[told])
+        if not np.isfinite(value):
+            return GroupEstimate(self.group, None, None, None)
+        variance = weights[told] @ self.vcov[np.ix_(told, told)] @ weights[told]
+        return GroupEstimate(self.group, value, float(np.sqrt(variance)), self.df)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,20 +82,51 @@ class _Rows:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Refit:
-    group: str
-    beta: Values
-    vcov: Values
-    df: int
+class _Groups:
+    """Refits side by side, with what joins them: people of several groups may share sampling units."""
 
-    def estimate(self, weights: Values) -> GroupEstimate:
-        """A weighted sum of coefficients with its standard error."""
-        told = np.flatnonzero(weights)
-        value = float(weights[told] @ self.beta[told])
-        if not np.isfinite(value):
-            return GroupEstimate(self.group, None, None, None)
-        variance = weights[told] @ self.vcov[np.ix_(told, told)] @ weights[told]
-        return GroupEstimate(self.group, value, float(np.sqrt(variance)), self.df)
+    by: str
+    refits: tuple[Refit, ...]
+    psu: NDArray[np.int64]
+    design: survey.Structure
+    absent: Mapping[str, str]
+    single: str
+
+    def covariance(self, refits: Sequence[Refit], weights: Values) -> Values:
+        """Of weighted sums of coefficients, shape (p, k): the first group's k sums, then the next's."""
+        told, units = np.flatnonzero(weights.any(axis=1)), np.unique(self.psu)
+        scores = np.hstack([refit.influence[np.ix_(units, told)] @ weights[told] for refit in refits])
+        return survey.covariance(scores, units, self.design)
+
+    def test(self, refits: Sequence[Refit], weights: Values) -> Heterogeneity | None:
+        """Whether weighted sums of coefficients, shape (p, k), differ between groups."""
+        if len(refits) < 2:
+            return None
+        told = np.flatnonzero(weights.any(axis=1))
+        estimates = np.concatenate([refit.beta[told] @ weights[told] for refit in refits])
+        if not np.isfinite(estimates).all():
+            return None
+        df = min(refit.df for refit in refits)
+        return stability.heterogeneity(estimates, self.covariance(refits, weights), len(refits), df)
+
+    def judged(self, term: str, weights: Values, several: Values | None = None) -> Replication:
+        """The verdict on a weighted sum of coefficients.
+
+        Args:
+            weights: shape (p,).
+            several: all columns of the exposure, shape (p, k), where its curve is compared as well.
+        """
+        pairs = [(refit, refit.estimate(weights)) for refit in self.refits]
+        refits = [refit for refit, one in pairs if one.estimate is not None]
+        told = tuple(one for _, one in pairs if one.estimate is not None)
+        silent = {one.group: self.absent.get(one.group, "no estimate") for _, one in pairs if one.estimate is None}
+        test = self.test(refits, weights[:, None])
+        shape = self.test(refits, several) if several is not None else None
+        stable, why = stability.verdict(told, silent, test, f"levels of {self.by}", self.single)
+        if shape and shape.differ and shape.p is not None:
+            why += f" Its curve differs between them (p = {shape.p:.2g})."
+        gap = stability.difference(told, self.covariance(refits, weights[:, None])) if len(told) == 2 else None
+        return Replication(term, self.by, told, stable, why, gap, test, shape)
 
 
 def replicate(fitted: Fitted, sample: Sample, by: str) -> tuple[Replication, ...]:
@@ -108,52 +145,51 @@ def replicate(fitted: Fitted, sample: Sample, by: str) -> tuple[Replication, ...
     y = observed(fitted, sample)[codes[fitted.used] >= 0]
     rows = _Rows(fitted.basis.matrix(columns), y, sample.weight[used], sample.psu[used], codes[used])
     design = survey.structure(sample)
-    refits = [_refit(place, level, fitted, rows, design) for place, level in enumerate(levels)]
-    wanted = {name: row for name, row in zip(fitted.names, np.eye(len(fitted.names)), strict=True) if name != INTERCEPT}
+    refits = tuple(_refit(place, level, fitted, rows, design) for place, level in enumerate(levels))
+    found = Levels(by, levels, codes)
+    absent = absences(fitted.spec, sample, found) if any(np.isnan(one.beta).all() for one in refits) else {}
+    groups = _Groups(by, refits, rows.psu, design, absent, single(found, rows.group, absent))
+    return tuple(groups.judged(name, *wanted) for name, *wanted in contrasts(fitted, sample))
+
+
+def contrasts(fitted: Fitted, sample: Sample) -> list[tuple[str, Values] | tuple[str, Values, Values]]:
+    """What is compared between groups: the exposure's contrast with all of its columns, then each term."""
+    unit = np.eye(len(fitted.names))
+    wanted: list[tuple[str, Values] | tuple[str, Values, Values]] = []
     contrast = exposure_contrast(fitted, sample)
     if contrast is not None and np.count_nonzero(contrast.weights) > 1:
-        wanted = {contrast.exposure: contrast.weights} | wanted
-    return tuple(_judged(name, by, [refit.estimate(weights) for refit in refits]) for name, weights in wanted.items())
+        wanted.append((contrast.exposure, contrast.weights, unit[:, _exposed(fitted, contrast.exposure)]))
+    return wanted + [(name, unit[place]) for place, name in enumerate(fitted.names) if name != INTERCEPT]
 
 
-def _refit(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.Structure) -> _Refit:
-    """The model within one group, NaN for what the group cannot tell."""
+def _exposed(fitted: Fitted, exposure: str) -> list[int]:
+    """Places of the columns that a term of the exposure has."""
+    own = {
+        name
+        for block in fitted.basis.blocks
+        if exposure in base_columns(fitted.spec, [block.column])
+        for name in block.names
+    }
+    return [place for place, name in enumerate(fitted.names) if name in own]
+
+
+def _refit(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.Structure) -> Refit:
+    """The model within one group."""
     mine, count = rows.group == place, len(fitted.names)
     beta, vcov = np.full(count, np.nan), np.full((count, count), np.nan)
+    influence = np.zeros((len(design.stratum), count))
     if mine.sum() < FLOOR or np.ptp(rows.y[mine]) == 0:
-        return _Refit(level, beta, vcov, 0)
+        return Refit(level, beta, vcov, 0, influence)
     x, y, weight, psu = rows.x[mine], rows.y[mine], rows.weight[mine], rows.psu[mine]
     varying = [0, *(column for column in range(1, count) if np.ptp(x[:, column]) > 0)]
     x = x[:, varying]
     try:
         solution = solve(x, y, weight / weight.mean(), fitted.family, tuple(fitted.names[c] for c in varying))
     except ModelError:
-        return _Refit(level, beta, vcov, 0)
+        return Refit(level, beta, vcov, 0, influence)
     beta[varying] = solution.beta
     beta[[fitted.names.index(name) for name in fitted.basis.small(rows.x[mine], FLOOR)]] = np.nan
     vcov[np.ix_(varying, varying)] = sandwich(x, y, weight, solution, fitted.family, psu, design)
-    return _Refit(level, beta, vcov, survey.degrees_of_freedom(psu, design))
-
-
-def _judged(term: str, by: str, estimates: Sequence[GroupEstimate]) -> Replication:
-    told = [one for one in estimates if one.estimate is not None]
-    stable, why = _verdict(by, told, [one.group for one in estimates if one.estimate is None])
-    return Replication(term, by, tuple(told), stable, why)
-
-
-def _verdict(by: str, told: Sequence[GroupEstimate], silent: Sequence[str]) -> tuple[bool | None, str]:
-    absent = f" (not estimable in {', '.join(silent)})" if silent else ""
-    if len(told) < 2:
-        held = f"only {told[0].group} has" if told else "no group has"
-        return None, f"Replication needs two levels of {by}; {held} an estimate{absent}."
-    above = [one.group for one in told if one.side > 0]
-    below = [one.group for one in told if one.side < 0]
-    unclear = [one.group for one in told if one.side == 0]
-    if above and below:
-        return False, f"Opposite directions: above zero in {', '.join(above)}, below in {', '.join(below)}{absent}."
-    if not unclear:
-        return True, f"Clearly {'above' if above else 'below'} zero in each of {len(told)} levels{absent}."
-    if above or below:
-        seen = ", ".join(above or below)
-        return False, f"Clearly away from zero in {seen}, not in {', '.join(unclear)}{absent}."
-    return False, f"Not clearly away from zero in any of {len(told)} levels{absent}."
+    scaled = weight / weight.mean() * fitted.family.score(y, solution.eta)
+    influence[:, varying] = survey.totals(x * scaled[:, None], psu, len(design.stratum)) @ solution.inverse
+    return Refit(level, beta, vcov, survey.degrees_of_freedom(psu, design), influence)
