@@ -5,7 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from neuro.cli import render
 from neuro.errors import NeuroError
@@ -39,11 +39,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = parser(list(sys.argv[1:] if argv is None else argv)).parse_args(argv)
     try:
-        result = args.run(args)
+        result = _with_remarks(args.run(args), getattr(args, "remarks", ()))
     except NeuroError as error:
         print(error, file=sys.stderr)
         return MENDABLE
     return _print(render.as_json(result) if args.json else args.table(result))
+
+
+def _with_remarks(result: dict[str, Any], remarks: tuple[str, ...]) -> dict[str, Any]:
+    """What must be said of the people asked about stands first among the warnings."""
+    return {**result, "warnings": [*remarks, *result.get("warnings", ())]} if remarks else result
 
 
 def _print(answer: str) -> int:

@@ -9,6 +9,9 @@ from typing import get_args
 from neuro.cohort.cohort import Cohort, DesignSpec, Lonely
 from neuro.errors import DesignError
 
+NAMED_IN = ("domain", "where")
+"""Options that say who is asked about: a named domain may stand in them."""
+
 
 def add_data_options(parser: argparse.ArgumentParser) -> None:
     """`--data --db` and the design options, the same on every command that takes a cohort."""
@@ -57,7 +60,24 @@ def cohort_of(args: argparse.Namespace) -> Cohort:
         design = replace(design, lonely=args.lonely)
     for name in design.columns if design else ():
         cohort.column(name)
+    _write_out(args, cohort)
     return replace(cohort, design=design)
+
+
+def _write_out(args: argparse.Namespace, cohort: Cohort) -> None:
+    """Named domains such as @no-overt-disease become conditions on this cohort's columns; what must be said is kept.
+
+    Raises:
+        KnowledgeError: no domain of that name, or the cohort has none of its columns.
+    """
+    from neuro.knowledge.domains import expanded
+
+    for option in NAMED_IN:
+        text = getattr(args, option, None)
+        if text and "@" in text:
+            written, remarks = expanded(text, cohort.names)
+            setattr(args, option, written)
+            args.remarks = (*getattr(args, "remarks", ()), *remarks)
 
 
 def _found(args: argparse.Namespace) -> Cohort:

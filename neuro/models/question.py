@@ -13,7 +13,8 @@ from neuro.cohort.embedded import data_folder
 from neuro.errors import KnowledgeError, ModelError
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Outcome
-from neuro.models import together
+from neuro.knowledge.well import base_of, top_share
+from neuro.models import together, well
 from neuro.models.adjustment import Adjustment
 from neuro.models.causal import Graph, read_graph
 from neuro.models.spec import Estimand, Factor, Family, ModelSpec
@@ -75,12 +76,13 @@ def ask(
     for name in (exposure, *catalogue.outcome(outcome).columns):
         cohort.column(name)
     chosen = graph or graph_for(cohort.names)
-    return recommended(exposure, outcome, together.Fetched(cohort), chosen, estimand, who)
+    about = well.resolved(cohort, catalogue.outcome(outcome), who)
+    return recommended(exposure, about, together.Fetched(cohort), chosen, estimand, who)
 
 
 def recommended(
     exposure: str,
-    outcome: str,
+    outcome: str | Outcome,
     columns: Mapping[str, NDArray[Any]] | Iterable[str],
     graph: Graph,
     estimand: Estimand = "total",
@@ -90,7 +92,7 @@ def recommended(
 
     Args:
         exposure: a column.
-        outcome: an outcome's code, column or event.
+        outcome: an outcome's code, column or event, or the outcome itself.
         columns: the data, so that what is measured together is known; names alone judge by the columns.
         graph: what is assumed to cause what.
         estimand: "total", or "direct" with measured mediators held fixed.
@@ -101,7 +103,11 @@ def recommended(
     """
     data: Mapping[str, NDArray[Any]] = columns if isinstance(columns, Mapping) else {}
     names = frozenset(columns)
-    about = catalogue.outcome(outcome)
+    about = outcome if isinstance(outcome, Outcome) else catalogue.outcome(outcome)
+    if top_share(about.code) and not about.event:
+        raise ModelError(
+            f"Wanted the cuts of '{about.code}', which come from a cohort. Ask the cohort, or '{base_of(about.code)}'."
+        )
     companion = _companion(exposure, names)
     people = _people(exposure, about, data, who)
     said, absent = _adjusted(exposure, about, graph, estimand, names, companion, data, people)
@@ -175,8 +181,8 @@ def _constant(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bo
 
 
 def _node(about: Outcome, graph: Graph) -> str:
-    """The outcome's node: its column, or its code where it is made of several."""
-    return about.column if about.column in graph.labels else about.code
+    """The outcome's node: its column, or its code where it is made of several; of a share, what is cut."""
+    return about.column if about.column in graph.labels else base_of(about.code)
 
 
 def _cause(exposure: str, graph: Graph) -> str:
@@ -224,6 +230,8 @@ def _reasons(
         "quasibinomial": "a share: odds, shown as risks",
     }
     reasons = [f"{about.label}: {families[about.family]}.", said.explanation]
+    if top_share(about.code):
+        reasons.insert(1, f"Counted: {about.event}. Each cut is a weighted quantile of the people asked of that age.")
     reasons += [f"{_label(name)} is left out of the adjustment: {why}." for name, why in left_out]
     reasons += [f"{_label(name)} stands beside it: who eats and reports more has more of it." for name in companion]
     if spec.domain:

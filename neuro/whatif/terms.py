@@ -5,6 +5,7 @@ from functools import lru_cache
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Outcome
+from neuro.knowledge.well import top_share
 from neuro.models.basis import FactorBlock
 from neuro.models.fit import Fitted
 from neuro.models.learn import base_columns
@@ -21,8 +22,14 @@ def outcome_columns(spec: ModelSpec) -> tuple[str, ...]:
 def described(spec: ModelSpec) -> Outcome | None:
     """What the catalogue knows of a model's outcome; None where it has none of that name."""
     wanted = " ".join(spec.outcome.split())
-    known = [row for row in catalogue.outcomes() if wanted in (row.response, row.column)]
+    known = [row for row in catalogue.outcomes() if wanted in (row.response, row.column) or _cut_from(row, wanted)]
     return next((row for row in known if row.family == spec.family), known[0] if known else None)
+
+
+def _cut_from(row: Outcome, wanted: str) -> bool:
+    """Whether a formula is that of an outcome whose cuts come from a cohort."""
+    rule = top_share(row.code)
+    return rule is not None and wanted.startswith((f"{row.column} >= ", f"({row.column}) >= ")) and rule.by in wanted
 
 
 def axes(fitted: Fitted) -> tuple[int, ...]:
