@@ -87,6 +87,12 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
         "events": fitted.events,
         "df": fitted.df,
         "dispersion": fitted.dispersion,
+        "link": fitted.family.link,
+        "theta": fitted.theta,
+        "theta_se": fitted.theta_se,
+        "loglik": fitted.beside.loglik,
+        "tau": spec.tau if spec.family == "quantile" else None,
+        "cuts": spec.cuts,
         "terms": terms(fitted),
         "vcov": _shown_covariance(fitted),
         "tests": [
@@ -103,9 +109,10 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
 
 def terms(fitted: Fitted) -> list[dict[str, Any]]:
     """Each coefficient with its interval and p-value on the degrees of freedom of the design; none where hidden."""
+    told = fitted.reported
     return [
         {"term": name} | (HIDDEN if name in fitted.hidden else _numbers(float(estimate), float(se), fitted.df))
-        for name, estimate, se in zip(fitted.names, fitted.beta, np.sqrt(np.diag(fitted.vcov)), strict=True)
+        for name, estimate, se in zip(told.names, told.estimate, np.sqrt(np.diag(told.vcov)), strict=True)
     ]
 
 
@@ -121,8 +128,9 @@ def _numbers(estimate: float, se: float, df: int) -> dict[str, float | None]:
 
 
 def _shown_covariance(fitted: Fitted) -> NDArray[np.float64]:
-    hidden = np.isin(fitted.names, fitted.hidden)
-    return np.where(hidden[:, None] | hidden, np.nan, fitted.vcov)
+    told = fitted.reported
+    hidden = np.isin(told.names, fitted.hidden)
+    return np.where(hidden[:, None] | hidden, np.nan, told.vcov)
 
 
 def table(result: dict[str, Any]) -> str:

@@ -157,8 +157,8 @@ def _check_outcome(spec: ModelSpec, y: Values, inside: int, lost: Mapping[str, i
         )
     if family.name == "modifiedpoisson" and not np.isin(y, (0.0, 1.0)).all():
         raise ModelError(
-            f"A modified Poisson outcome happens or not (0 or 1); '{spec.outcome}' has values between. Name a condition "
-            "such as 'phq9 >= 10', or choose another family."
+            f"A modified Poisson outcome happens or not (0 or 1); '{spec.outcome}' has values between. Name a "
+            "condition such as 'phq9 >= 10', or choose another family."
         )
     if y.min() == y.max():
         raise ModelError(

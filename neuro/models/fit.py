@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
-from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.knowledge.shared_items import overlaps
 from neuro.models import families, survey
 from neuro.models.basis import Basis, derived
 from neuro.models.eligible import Eligible, Range, eligible, outcome_values, ranges, warnings, within
-from neuro.models.irls import Solution, solve
+from neuro.models.estimate import NO_MORE, Beside, Reported, estimate, reported, sandwich
 from neuro.models.learn import learn, model_columns, required
 from neuro.models.spec import ModelSpec
 
@@ -32,7 +31,7 @@ class Fitted:
         spec: what was asked.
         basis: its columns, for any rows.
         beta, vcov: coefficients and design-based covariance in raw units, shapes (p,) and (p, p).
-        dispersion: weighted variance of the Pearson residuals (R: `summary(svyglm)`).
+        dispersion: weighted variance of the Pearson residuals (R: `summary(svyglm)`); None where that has no meaning.
         df: degrees of freedom of the design among the rows used (PSUs - strata).
         n: people used. events: of them with the outcome, None unless the outcome is yes or no.
         lost: column -> people of the domain who lack it; one person may lack several.
@@ -42,13 +41,14 @@ class Fitted:
         explanation: how people were weighted.
         hidden: category columns that too few people have: their coefficients are not to be shown.
         warnings: what a reader must know, one sentence each.
+        beside: what the family estimates beside its coefficients.
     """
 
     spec: ModelSpec
     basis: Basis
     beta: Values
     vcov: Values
-    dispersion: float
+    dispersion: float | None
     df: int
     n: int
     events: int | None
@@ -59,6 +59,7 @@ class Fitted:
     explanation: str
     hidden: tuple[str, ...]
     warnings: tuple[str, ...]
+    beside: Beside = NO_MORE
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,7 +69,24 @@ class Fitted:
     @property
     def family(self) -> families.Family:
         """Error and link."""
-        return families.family(self.spec.family)
+        theta = self.theta
+        return families.family(self.spec.family, theta=1.0 if theta is None else theta, tau=self.spec.tau)
+
+    @property
+    def theta(self) -> float | None:
+        """Size parameter of a negative binomial: variance = mean + mean^2 / theta."""
+        return float(np.exp(self.beside.own[0])) if self.spec.family == "negbin" else None
+
+    @property
+    def theta_se(self) -> float | None:
+        """Design-based standard error of theta, from that of its logarithm."""
+        theta = self.theta
+        return None if theta is None else theta * float(np.sqrt(self.beside.covariance[-1, -1]))
+
+    @property
+    def reported(self) -> Reported:
+        """The parameters that are told: coefficients, and thresholds in place of an ordinal model's intercept."""
+        return reported(self.names, self.beta, self.vcov, self.beside)
 
 
 def fit(spec: ModelSpec, sample: Sample) -> Fitted:
@@ -79,19 +97,17 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
     Raises:
         ModelError: nobody left, an outcome that the family cannot hold, collinear terms, or no maximum.
     """
-    if spec.family in ("negbin", "ordinal", "quantile"):
-        raise ModelError(f"Wanted a model of family '{spec.family}'; it cannot be fitted yet. Choose another family.")
     rows = eligible(spec, sample)
-    y, weight, psu = rows.y[rows.used], rows.weight[rows.used], sample.psu[rows.used]
+    y, weight, psu = rows.y[rows.used], rows.weight[rows.used], sample.unit[rows.used]
     basis, x = _columns(spec, rows, sample)
-    family, design = families.family(spec.family), survey.structure(sample)
-    solution, hidden = solve(x, y, weight / weight.mean(), family, basis.names), basis.small(x, FLOOR)
+    design, hidden = survey.structure(sample), basis.small(x, FLOOR)
+    found = estimate(spec, x, y, weight, psu, design, basis.names)
     return Fitted(
         spec=spec,
         basis=basis,
-        beta=solution.beta,
-        vcov=sandwich(x, y, weight, solution, family, psu, design),
-        dispersion=_dispersion(y, weight, solution, family),
+        beta=found.beta,
+        vcov=found.vcov,
+        dispersion=found.dispersion,
         df=survey.degrees_of_freedom(psu, design),
         n=len(y),
         events=int(y.sum()) if np.isin(y, (0.0, 1.0)).all() else None,
@@ -102,6 +118,7 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
         explanation=sample.explanation,
         hidden=hidden,
         warnings=(*warnings(rows, sample, hidden), *overlaps(parse(spec.outcome).columns, model_columns(spec))),
+        beside=found.beside,
     )
 
 
@@ -115,24 +132,3 @@ def observed(fitted: Fitted, sample: Sample) -> Values:
     """The outcome of the rows used, shape (fitted.n,)."""
     columns = within(sample, required(fitted.spec), fitted.used)
     return outcome_values(fitted.spec.outcome, derived(columns, fitted.spec.derive))
-
-
-def sandwich(
-    x: Values,
-    y: Values,
-    weight: Values,
-    solution: Solution,
-    family: families.Family,
-    psu: NDArray[np.int64],
-    design: survey.Structure,
-) -> Values:
-    """Inverse information around the design covariance of the scores (Binder 1983)."""
-    scaled = weight / weight.mean()
-    scores = x * (scaled * family.score(y, solution.eta))[:, None]
-    return solution.inverse @ survey.covariance(scores, psu, design) @ solution.inverse
-
-
-def _dispersion(y: Values, weight: Values, solution: Solution, family: families.Family) -> float:
-    scaled = weight / weight.mean()
-    pearson = (y - family.mean(solution.eta)) / np.sqrt(family.slope(solution.eta))
-    return float(scaled @ (pearson - np.average(pearson, weights=weight)) ** 2 / (len(y) - 1))

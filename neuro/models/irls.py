@@ -49,25 +49,25 @@ def solve(x: Values, y: Values, weight: Values, family: Family, names: tuple[str
     """
     from scipy.linalg import cho_factor, cho_solve
 
-    z, back = _standardised(x, weight)
-    _check_collinear(z, weight, names)
+    z, back = standardised(x, weight)
+    check_collinear(z, weight, names)
     beta = np.zeros(x.shape[1])
     beta[0] = family.predictor(np.average(y, weights=weight, keepdims=True))[0]
     eta = z @ beta
     for _ in range(MOST_STEPS):
         score = z.T @ (weight * family.score(y, eta))
         try:
-            step = cho_solve(cho_factor(_information(z, weight * family.curvature(y, eta)), lower=True), score)
+            step = cho_solve(cho_factor(information(z, weight * family.curvature(y, eta)), lower=True), score)
         except (np.linalg.LinAlgError, ValueError):
             break
         beta, eta = _descend(beta, eta, step, z, y, weight, family)
         if np.max(np.abs(step)) <= SETTLED * (1.0 + np.max(np.abs(beta))):
-            inverse = np.linalg.inv(_information(z, weight * family.curvature(y, eta)))
+            inverse = np.linalg.inv(information(z, weight * family.curvature(y, eta)))
             return Solution(back @ beta, back @ inverse @ back.T, eta)
     raise ModelError(_no_maximum(x, y, family, names))
 
 
-def _standardised(x: Values, weight: Values) -> tuple[Values, Values]:
+def standardised(x: Values, weight: Values) -> tuple[Values, Values]:
     """Columns with mean 0 and spread 1, and the matrix that takes their coefficients back to raw units."""
     centre = np.average(x, axis=0, weights=weight)
     centre[0] = 0.0
@@ -80,7 +80,8 @@ def _standardised(x: Values, weight: Values) -> tuple[Values, Values]:
     return z, back
 
 
-def _information(z: Values, weight: Values) -> Values:
+def information(z: Values, weight: Values) -> Values:
+    """Weighted cross-products of columns, shape (p, p)."""
     rooted = z * np.sqrt(weight)[:, None]
     return rooted.T @ rooted
 
@@ -101,9 +102,9 @@ def _descend(
     return beta, z @ beta
 
 
-def _check_collinear(z: Values, weight: Values, names: tuple[str, ...]) -> None:
+def check_collinear(z: Values, weight: Values, names: tuple[str, ...]) -> None:
     """Gram-Schmidt in the order of the terms: the first column that adds nothing is named with what holds it."""
-    gram = _information(z, weight) / weight.sum()
+    gram = information(z, weight) / weight.sum()
     for place in range(1, len(names)):
         earlier = gram[:place, :place]
         part, *_ = np.linalg.lstsq(earlier, gram[:place, place], rcond=None)

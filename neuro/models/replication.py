@@ -13,9 +13,10 @@ from neuro.models import stability, survey
 from neuro.models.basis import INTERCEPT, Values
 from neuro.models.categories import grouped
 from neuro.models.eligible import within
+from neuro.models.estimate import estimate
+from neuro.models.estimate import influence as contributions
 from neuro.models.exposure import exposure_contrast
-from neuro.models.fit import Fitted, observed, sandwich
-from neuro.models.irls import solve
+from neuro.models.fit import Fitted, observed
 from neuro.models.learn import base_columns, model_columns
 from neuro.models.levels import Levels, absences, single
 from neuro.models.stability import Difference, GroupEstimate, Heterogeneity
@@ -139,17 +140,33 @@ def replicate(fitted: Fitted, sample: Sample, by: str) -> tuple[Replication, ...
     Returns:
         The exposure's contrast where no single coefficient is its own (a spline, a category), then every term.
     """
+    groups = _groups(fitted, sample, by)
+    return tuple(groups.judged(name, *wanted) for name, *wanted in contrasts(fitted, sample))
+
+
+def replicate_exposure(fitted: Fitted, sample: Sample, by: str) -> Replication | None:
+    """The exposure alone: its contrast, or its only coefficient; None where it has neither."""
+    contrast = exposure_contrast(fitted, sample)
+    named = (
+        {contrast.exposure, *(fitted.names[place] for place in _exposed(fitted, contrast.exposure))}
+        if contrast
+        else {fitted.spec.exposure}
+    )
+    wanted = next((one for one in contrasts(fitted, sample) if one[0] in named), None)
+    return _groups(fitted, sample, by).judged(*wanted) if wanted else None
+
+
+def _groups(fitted: Fitted, sample: Sample, by: str) -> _Groups:
     codes, levels = grouped(by, sample.columns[by])
     used = fitted.used & (codes >= 0)
     columns = within(sample, model_columns(fitted.spec), used)
     y = observed(fitted, sample)[codes[fitted.used] >= 0]
-    rows = _Rows(fitted.basis.matrix(columns), y, sample.weight[used], sample.psu[used], codes[used])
+    rows = _Rows(fitted.basis.matrix(columns), y, sample.weight[used], sample.unit[used], codes[used])
     design = survey.structure(sample)
     refits = tuple(_refit(place, level, fitted, rows, design) for place, level in enumerate(levels))
     found = Levels(by, levels, codes)
     absent = absences(fitted.spec, sample, found) if any(np.isnan(one.beta).all() for one in refits) else {}
-    groups = _Groups(by, refits, rows.psu, design, absent, single(found, rows.group, absent))
-    return tuple(groups.judged(name, *wanted) for name, *wanted in contrasts(fitted, sample))
+    return _Groups(by, refits, rows.psu, design, absent, single(found, rows.group, absent))
 
 
 def contrasts(fitted: Fitted, sample: Sample) -> list[tuple[str, Values] | tuple[str, Values, Values]]:
@@ -177,19 +194,20 @@ def _refit(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.S
     """The model within one group."""
     mine, count = rows.group == place, len(fitted.names)
     beta, vcov = np.full(count, np.nan), np.full((count, count), np.nan)
-    influence = np.zeros((len(design.stratum), count))
+    influence = np.zeros((design.units, count))
     if mine.sum() < FLOOR or np.ptp(rows.y[mine]) == 0:
         return Refit(level, beta, vcov, 0, influence)
     x, y, weight, psu = rows.x[mine], rows.y[mine], rows.weight[mine], rows.psu[mine]
     varying = [0, *(column for column in range(1, count) if np.ptp(x[:, column]) > 0)]
     x = x[:, varying]
     try:
-        solution = solve(x, y, weight / weight.mean(), fitted.family, tuple(fitted.names[c] for c in varying))
+        names = tuple(fitted.names[column] for column in varying)
+        found = estimate(fitted.spec, x, y, weight, psu, design, names, fitted.beside.bands)
     except ModelError:
         return Refit(level, beta, vcov, 0, influence)
-    beta[varying] = solution.beta
+    beta[varying] = found.beta
     beta[[fitted.names.index(name) for name in fitted.basis.small(rows.x[mine], FLOOR)]] = np.nan
-    vcov[np.ix_(varying, varying)] = sandwich(x, y, weight, solution, fitted.family, psu, design)
-    scaled = weight / weight.mean() * fitted.family.score(y, solution.eta)
-    influence[:, varying] = survey.totals(x * scaled[:, None], psu, len(design.stratum)) @ solution.inverse
+    vcov[np.ix_(varying, varying)] = found.vcov
+    rows = contributions(fitted.spec, x, y, weight, found.beta, found.beside)
+    influence[:, varying] = survey.totals(rows, psu, design.units)
     return Refit(level, beta, vcov, survey.degrees_of_freedom(psu, design), influence)

@@ -1,0 +1,118 @@
+"""Bands of an ordered outcome: where a number is cut, what each band is called, and who lies in which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.privacy import FLOOR
+from neuro.errors import ModelError
+from neuro.knowledge import catalogue, instruments
+
+Values = NDArray[np.float64]
+Codes = NDArray[np.int64]
+MOST_BANDS = 40
+"""More distinct values than this are a measurement, not an order of bands. Grade C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """An ordered outcome.
+
+    Attributes:
+        starts: lowest value of each band but the first, ascending.
+        labels: of each band, lowest first.
+    """
+
+    starts: tuple[float, ...]
+    labels: tuple[str, ...]
+
+    @property
+    def thresholds(self) -> tuple[str, ...]:
+        """Names of what lies between two bands, as R writes them: `0-4|5-9`."""
+        return tuple("|".join(pair) for pair in pairwise(self.labels))
+
+    def codes(self, values: Values) -> Codes:
+        """Band of each value, 0 the lowest."""
+        return np.searchsorted(self.starts, values, side="right").astype(np.int64)
+
+
+def published_cuts(outcome: str) -> tuple[float, ...]:
+    """Where the published severity bands of an instrument begin, the lowest band left out.
+
+    Args:
+        outcome: a column, or the code of an instrument.
+    Raises:
+        ModelError: no instrument, or one without bands that were read.
+    """
+    about = next((row for row in instruments.instruments() if outcome in (row.code, *row.columns)), None)
+    rows = [row for row in instruments.bands() if about and row.instrument == about.code and row.kind == "band"]
+    lows = sorted(row.low for row in rows if row.low is not None and row.grade != "C")
+    if len(lows) > 2:
+        return tuple(lows[1:])
+    raise ModelError(
+        f"Wanted the published severity bands of '{outcome}'; none are known here. Give cuts, such as --cuts 5,10,15."
+    )
+
+
+def bands(outcome: str, cuts: Sequence[float], values: Values) -> Bands:
+    """The bands of an outcome among the rows used.
+
+    Args:
+        cuts: ascending; () keeps each value as a band.
+        values: outcome of the rows used, (n,).
+    Raises:
+        ModelError: cuts that do not ascend, one band only, too many distinct values, or a band with fewer than 11
+            people, by name.
+    """
+    if list(cuts) != sorted(set(cuts)):
+        raise ModelError(f"Wanted cuts that ascend; found {', '.join(f'{cut:g}' for cut in cuts)}. Order them.")
+    found = _cut(outcome, tuple(cuts), values) if cuts else _as_it_is(outcome, values)
+    counts = np.bincount(found.codes(values), minlength=len(found.labels))
+    few = [label for label, count in zip(found.labels, counts, strict=True) if count < FLOOR]
+    if few:
+        listed = ", ".join(few[:5]) + (" …" if len(few) > 5 else "")
+        raise ModelError(
+            f"Wanted at least {FLOOR} people in each band of '{outcome}'; fewer have {listed}. "
+            "Cut it otherwise (--cuts), so that small bands are merged."
+        )
+    return found
+
+
+def _as_it_is(outcome: str, values: Values) -> Bands:
+    levels = np.unique(values)
+    if len(levels) == 2:
+        raise ModelError(f"'{outcome}' has two values: its order is a yes and a no. Choose quasibinomial.")
+    if len(levels) > MOST_BANDS:
+        raise ModelError(
+            f"'{outcome}' has more than {MOST_BANDS} values: wanted an order of bands. Cut it, such as --cuts 5,10,15."
+        )
+    return Bands(tuple(float(level) for level in levels[1:]), tuple(f"{level:g}" for level in levels))
+
+
+def _cut(outcome: str, cuts: tuple[float, ...], values: Values) -> Bands:
+    if len(cuts) == 1:
+        raise ModelError(
+            f"One cut makes two bands of '{outcome}': wanted three or more. Add a cut, or fit the condition "
+            f"'{outcome} >= {cuts[0]:g}' as quasibinomial."
+        )
+    whole = bool(np.all(values == np.round(values))) and all(cut == round(cut) for cut in cuts)
+    low, high = _scale(outcome)
+    middle = [_between(start, end, whole) for start, end in pairwise(cuts)]
+    lowest = f"<{cuts[0]:g}" if low is None else _between(low, cuts[0], whole)
+    highest = f">={cuts[-1]:g}" if high is None or not whole else _between(cuts[-1], high + 1, whole)
+    return Bands(cuts, (lowest, *middle, highest))
+
+
+def _between(start: float, end: float, whole: bool) -> str:
+    if not whole:
+        return f"[{start:g},{end:g})"
+    return f"{start:g}" if end == start + 1 else f"{start:g}-{end - 1:g}"
+
+
+def _scale(outcome: str) -> tuple[float | None, float | None]:
+    """Lowest and highest value of a known outcome."""
+    known = next((row for row in catalogue.outcomes() if outcome == row.response), None)
+    return (None, None) if known is None else (known.low, known.high)

@@ -1,0 +1,203 @@
+"""One estimation for every family: coefficients, their design covariance, and what else the family has."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.models import families, joint, survey
+from neuro.models.bands import Bands, bands
+from neuro.models.families import Family
+from neuro.models.irls import Solution, check_collinear, solve
+from neuro.models.negbin import NegativeBinomial, negative_binomial
+from neuro.models.ordinal import ProportionalOdds, proportional_odds
+from neuro.models.quantile_regression import quantile_regression
+from neuro.models.spec import Family as FamilyName
+from neuro.models.spec import ModelSpec
+
+Values = NDArray[np.float64]
+Codes = NDArray[np.int64]
+NONE: Values = np.empty(0)
+JOINT: frozenset[FamilyName] = frozenset({"negbin", "ordinal"})
+"""Families with parameters of their own beside the coefficients."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """What a family estimates beside its coefficients.
+
+    Attributes:
+        own: parameters of the distribution, (e,): ln theta; or distances of the thresholds from the first.
+        inverse: of minus the second derivatives of coefficients and own, weights of mean 1, (p + e, p + e); of a
+            quantile the density's matrix in their place; () for families whose curvature gives it.
+        covariance: of coefficients and own together, (p + e, p + e).
+        loglik: weighted log pseudo-likelihood, weights of mean 1; None for a quasi-likelihood.
+        bands: of an ordered outcome.
+        at: which threshold the intercept stands at, 0 the first.
+    """
+
+    own: Values = field(default_factory=lambda: NONE)
+    inverse: Values = field(default_factory=lambda: NONE)
+    covariance: Values = field(default_factory=lambda: NONE)
+    loglik: float | None = None
+    bands: Bands | None = None
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimated:
+    """Coefficients with their covariance.
+
+    Attributes:
+        beta, vcov: raw units, (p,) and (p, p).
+        dispersion: weighted variance of the Pearson residuals; None where that has no meaning.
+        beside: further parameters.
+    """
+
+    beta: Values
+    vcov: Values
+    dispersion: float | None
+    beside: Beside
+
+
+NO_MORE = Beside()
+"""Of a family that has nothing beside its coefficients."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reported:
+    """Parameters as they are told: `names`, estimates (k,) and their covariance (k, k)."""
+
+    names: tuple[str, ...]
+    estimate: Values
+    vcov: Values
+
+
+def reported(names: tuple[str, ...], beta: Values, vcov: Values, beside: Beside) -> Reported:
+    """Coefficients; an ordinal model's thresholds zeta_k come last, in place of its intercept -zeta_1."""
+    if beside.bands is None:
+        return Reported(names, beta, vcov)
+    p, own = len(beta), len(beside.own)
+    to = np.zeros((p + own, p + own))
+    to[: p - 1, 1:p] = np.eye(p - 1)
+    to[p - 1 :, 0] = -1.0
+    to[p:, p:] = np.eye(own)
+    whole = np.concatenate([beta, beside.own])
+    return Reported((*names[1:], *beside.bands.thresholds), to @ whole, to @ beside.covariance @ to.T)
+
+
+def estimate(
+    spec: ModelSpec,
+    x: Values,
+    y: Values,
+    weight: Values,
+    psu: Codes,
+    design: survey.Structure,
+    names: tuple[str, ...],
+    known: Bands | None = None,
+) -> Estimated:
+    """Fit the family of a spec to a design matrix.
+
+    Args:
+        x: with a first column of ones, (n, p). y: outcome as it is, (n,). weight, psu: of those rows, (n,).
+        design: of the whole sample. names: of the columns, for messages.
+        known: bands learnt elsewhere; None learns them here.
+    Raises:
+        ModelError: collinear terms, no maximum, or an outcome that the family cannot hold.
+    """
+    scaled = weight / weight.mean()
+    if spec.family == "quantile":
+        return _quantile(spec.tau, x, y, scaled, psu, design, names)
+    if spec.family in JOINT:
+        return _joint(spec, x, y, scaled, psu, design, names, known)
+    family = families.family(spec.family)
+    solution = solve(x, y, scaled, family, names)
+    vcov = sandwich(x, y, weight, solution, family, psu, design)
+    return Estimated(solution.beta, vcov, _dispersion(y, weight, solution.eta, family), NO_MORE)
+
+
+def sandwich(
+    x: Values, y: Values, weight: Values, solution: Solution, family: Family, psu: Codes, design: survey.Structure
+) -> Values:
+    """Inverse information around the design covariance of the scores (Binder 1983)."""
+    scaled = weight / weight.mean()
+    scores = x * (scaled * family.score(y, solution.eta))[:, None]
+    return solution.inverse @ survey.covariance(scores, psu, design) @ solution.inverse
+
+
+def influence(spec: ModelSpec, x: Values, y: Values, weight: Values, beta: Values, beside: Beside) -> Values:
+    """What each row contributes to the coefficients: their covariance is that of its sum, (n, p).
+
+    Args:
+        x, y, weight: of the rows used. beta, beside: as estimated on them.
+    """
+    scaled = weight / weight.mean()
+    if spec.family in JOINT:
+        shift = np.zeros_like(beta)
+        shift[0] = beside.own[beside.at - 1] if beside.at else 0.0
+        law = _likelihood(spec.family, y, beside.bands)
+        rows = joint.influence(x, scaled, law, beta + shift, beside.own, beside.inverse)
+        found = rows[:, : len(beta)]
+        if beside.at:
+            found[:, 0] -= rows[:, len(beta) + beside.at - 1]
+        return found
+    family, eta = families.family(spec.family, tau=spec.tau), x @ beta
+    bread = beside.inverse
+    if not len(bread):
+        bread = np.linalg.inv(x.T @ (x * (scaled * family.curvature(y, eta))[:, None]))
+    return np.asarray(x @ bread * (scaled * family.score(y, eta))[:, None])
+
+
+def _likelihood(name: FamilyName, y: Values, levels: Bands | None) -> joint.Likelihood:
+    if name == "negbin":
+        return NegativeBinomial(y)
+    assert levels is not None
+    return ProportionalOdds(levels.codes(y), len(levels.labels))
+
+
+def _joint(
+    spec: ModelSpec,
+    x: Values,
+    y: Values,
+    scaled: Values,
+    psu: Codes,
+    design: survey.Structure,
+    names: tuple[str, ...],
+    known: Bands | None,
+) -> Estimated:
+    """Coefficients and the distribution's own parameters, with one sandwich for both."""
+    levels = None
+    if spec.family == "negbin":
+        found = negative_binomial(x, y, scaled, names)
+    else:
+        levels = known or bands(spec.outcome, spec.cuts, y)
+        check_collinear(x, scaled, names)
+        found = proportional_odds(x, levels.codes(y), len(levels.labels), scaled)
+    rows = joint.influence(x, scaled, _likelihood(spec.family, y, levels), found.beta, found.own, found.inverse)
+    whole, p = survey.covariance(rows, psu, design), len(found.beta)
+    dispersion = None
+    if spec.family == "negbin":
+        family = families.family("negbin", theta=float(np.exp(found.own[0])))
+        dispersion = _dispersion(y, scaled, x @ found.beta, family)
+    beside = Beside(found.own, found.inverse, whole, found.loglik, levels)
+    return Estimated(found.beta, whole[:p, :p], dispersion, beside)
+
+
+def _quantile(
+    tau: float, x: Values, y: Values, scaled: Values, psu: Codes, design: survey.Structure, names: tuple[str, ...]
+) -> Estimated:
+    """A quantile plane; its scores are +tau above it and tau - 1 below."""
+    found = quantile_regression(x, y, scaled, tau, names)
+    family = families.family("quantile", tau=tau)
+    solution = Solution(found.beta, found.bread, x @ found.beta)
+    return Estimated(
+        found.beta, sandwich(x, y, scaled, solution, family, psu, design), None, Beside(inverse=found.bread)
+    )
+
+
+def _dispersion(y: Values, weight: Values, eta: Values, family: Family) -> float | None:
+    if family.variance is None:
+        return None
+    scaled = weight / weight.mean()
+    pearson = (y - family.mean(eta)) / np.sqrt(family.variance(eta))
+    return float(scaled @ (pearson - np.average(pearson, weights=weight)) ** 2 / (len(y) - 1))

@@ -1,0 +1,121 @@
+"""Weighted linear quantile regression (Koenker & Bassett 1978), exact, with a design-based sandwich."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.errors import ModelError
+from neuro.models.irls import check_collinear, standardised
+
+Values = NDArray[np.float64]
+ON_THE_PLANE = 1e-9
+"""Residuals smaller than this share of the outcome's spread are zero: the plane goes through those people. Grade C."""
+CONFIDENCE = 0.05
+"""Level of Hall and Sheather's bandwidth, as in R's quantreg."""
+NO_DENSITY = np.finfo(float).eps ** (2 / 3)
+"""Least distance of two quantiles that a density is read from, as in R's quantreg."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuantileSolution:
+    """A quantile plane.
+
+    Attributes:
+        beta: coefficients in raw units, (p,).
+        objective: sum of weights times the check function.
+        bread: inverse of sum of weight times density times x x', raw units, (p, p).
+    """
+
+    beta: Values
+    objective: float
+    bread: Values
+
+
+def quantile_regression(x: Values, y: Values, weight: Values, tau: float, names: tuple[str, ...]) -> QuantileSolution:
+    """Coefficients and what their standard errors need.
+
+    Args:
+        x: design matrix with a first column of ones, (n, p). y: outcome, (n,). weight: of mean 1, (n,).
+        tau: within 0 and 1. names: of the columns, for messages.
+    Raises:
+        ModelError: tau out of reach, collinear terms, or an outcome with so many ties that it has no density there.
+    """
+    check_tau(tau, *x.shape)
+    beta = plane(x, y, weight, tau, names)
+    residual = y - x @ beta
+    density = _density(x, y, weight, tau, names)
+    z, back = standardised(x, weight)
+    meat = z.T @ (z * (weight * density)[:, None])
+    if np.linalg.cond(meat) > 1 / NO_DENSITY:
+        raise ModelError(
+            f"Wanted the density of the outcome about its quantile {tau:g}; too many people share one value, so "
+            "there is no standard error. Choose ordinal, a count family, or another tau."
+        )
+    objective = float(weight @ (residual * (tau - (residual < 0))))
+    return QuantileSolution(beta, objective, back @ np.linalg.inv(meat) @ back.T)
+
+
+def check_tau(tau: float, n: int, p: int) -> None:
+    """A quantile that so many people can tell.
+
+    Raises:
+        ModelError: outside 0 to 1, or with fewer people beyond it than coefficients.
+    """
+    if not 0.0 < tau < 1.0:
+        raise ModelError(f"Wanted a quantile between 0 and 1; found tau {tau:g}. E.g. --tau .5 for the median.")
+    if min(tau, 1.0 - tau) * n <= p:
+        raise ModelError(
+            f"Wanted more people beyond the quantile {tau:g} than the {p} coefficients of the model; {n:,} people have "
+            "fewer there. Choose a tau nearer to .5 or fewer terms."
+        )
+
+
+def plane(x: Values, y: Values, weight: Values, tau: float, names: tuple[str, ...]) -> Values:
+    """The coefficients that make the weighted check function least: a vertex of the linear programme, (p,).
+
+    The dual programme has one bounded variable for each person and one equation for each coefficient; people strictly
+    inside their bounds lie on the plane and give it to the last digit.
+    """
+    from scipy.optimize import linprog
+
+    z, back = standardised(x, weight)
+    check_collinear(z, weight, names)
+    middle, spread = float(np.average(y, weights=weight)), float(np.std(y)) or 1.0
+    target = (y - middle) / spread
+    bounds = np.column_stack([np.zeros_like(weight), weight]).tolist()
+    found = linprog(-target, A_eq=z.T, b_eq=(1.0 - tau) * (weight @ z), bounds=bounds, method="highs-ipm")
+    if found.status != 0:
+        raise ModelError(f"The quantile {tau:g} could not be found with these terms. Drop terms that few people have.")
+    beta = _polished(z, target, -np.asarray(found.eqlin.marginals))
+    beta = back @ beta * spread
+    beta[0] += middle
+    return np.asarray(beta)
+
+
+def _polished(z: Values, target: Values, beta: Values) -> Values:
+    """The plane through the people on it, where they settle it; the solver's own figures otherwise."""
+    on = np.abs(target - z @ beta) < ON_THE_PLANE
+    if on.sum() < z.shape[1] or np.linalg.matrix_rank(z[on]) < z.shape[1]:
+        return beta
+    exact, *_ = np.linalg.lstsq(z[on], target[on], rcond=None)
+    return np.asarray(exact)
+
+
+def bandwidth(tau: float, n: int) -> float:
+    """How far apart two quantiles stand whose distance tells the density (Hall & Sheather 1988), within 0 and 1."""
+    from scipy.stats import norm
+
+    at = float(norm.ppf(tau))
+    wide = n ** (-1 / 3) * norm.ppf(1 - CONFIDENCE / 2) ** (2 / 3)
+    wide *= (1.5 * norm.pdf(at) ** 2 / (2 * at**2 + 1)) ** (1 / 3)
+    while tau - wide < 0 or tau + wide > 1:
+        wide /= 2
+    return float(wide)
+
+
+def _density(x: Values, y: Values, weight: Values, tau: float, names: tuple[str, ...]) -> Values:
+    """Density of each person's outcome at its quantile, from two planes (Hendricks & Koenker 1992), (n,)."""
+    wide = bandwidth(tau, len(y))
+    between = x @ (plane(x, y, weight, tau + wide, names) - plane(x, y, weight, tau - wide, names))
+    return np.where(between > NO_DENSITY, 2 * wide / np.maximum(between - NO_DENSITY, NO_DENSITY), 0.0)
