@@ -1,0 +1,56 @@
+"""A model as the command that fits it again."""
+
+import shlex
+from itertools import groupby
+
+from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline, Term
+
+DEFAULT = "nhanes"
+"""The cohort that a command without --data asks."""
+
+
+def fit_command(spec: ModelSpec, cohort: str = DEFAULT) -> str:
+    """The `neuro fit` line of a model, quoted for a shell.
+
+    Args:
+        cohort: a name or a file, as after --data.
+    """
+    parts = ["python -m neuro fit", *_said("outcome", spec.outcome), *_said("family", spec.family)]
+    if spec.family == "quantile":
+        parts += _said("tau", f"{spec.tau:g}")
+    if spec.cuts:
+        parts += _said("cuts", ",".join(f"{cut:g}" for cut in spec.cuts))
+    for name, formula in spec.derive:
+        parts += _said("derive", f"{name}={formula}")
+    for kind, terms in groupby(spec.terms, _kind):
+        texts = [_text(term) for term in terms]
+        together = kind in ("linear", "factor")
+        for text in [",".join(texts)] if together else texts:
+            parts += _said(kind, text)
+    parts += _said("exposure", spec.exposure) + _said("domain", spec.domain or "")
+    return " ".join(parts + (_said("data", cohort) if cohort != DEFAULT else []))
+
+
+def _said(option: str, value: str) -> list[str]:
+    return [f"--{option} {shlex.quote(value)}"] if value else []
+
+
+def _kind(term: Term) -> str:
+    return type(term).__name__.lower()
+
+
+def _text(term: Term) -> str:
+    if isinstance(term, Linear):
+        return _name(term.column)
+    if isinstance(term, Factor):
+        return _name(term.column) + (f"={_name(term.reference)}" if term.reference else "")
+    if isinstance(term, Product):
+        return f"{term.left}*{term.right}"
+    assert isinstance(term, Spline)
+    knots = ":" + ",".join(repr(float(knot)) for knot in term.knots) if term.knots else ""
+    return f"{_name(term.column)}{':log' if term.log else ''}{knots}"
+
+
+def _name(name: str) -> str:
+    """A name as options read it; one with unusual characters in double quotes."""
+    return name if name.isidentifier() else '"' + name.replace('"', '""') + '"'
