@@ -66,7 +66,7 @@ class Spread:
             inside &= rows
         places = np.flatnonzero(inside)
         places = places[np.argsort(values[places], kind="stable")]
-        return cls(values[places], sample.weight[places], sample.psu[places], survey.structure(sample))
+        return cls(values[places], sample.weight[places], sample.unit[places], survey.structure(sample))
 
     def __len__(self) -> int:
         return len(self.values)

@@ -27,11 +27,18 @@ def add_library_option(parser: argparse._ActionsContainer) -> None:
 
 
 def add_design_options(parser: argparse.ArgumentParser) -> None:
-    """`--weights --strata --psu --srs --lonely`: how people were drawn."""
+    """`--weights --strata --psu --fpc --srs --lonely`: how people were drawn."""
     group = parser.add_argument_group("design (left out: the cohort's own)")
     group.add_argument("--weights", metavar="W", help="column of sampling weights")
-    group.add_argument("--strata", metavar="S", help="column of strata")
-    group.add_argument("--psu", metavar="P", help="column of primary sampling units, nested in strata")
+    group.add_argument("--strata", metavar="S[,T]", help="column of strata, of each stage that has them")
+    group.add_argument(
+        "--psu", metavar="P[,Q]", help="column of primary sampling units, nested in strata; units of later stages"
+    )
+    group.add_argument(
+        "--fpc",
+        metavar="A[,B]",
+        help="population size of each stage's stratum, or the share drawn; also gives weights where none are named",
+    )
     group.add_argument("--srs", action="store_true", help="a simple random sample: everybody counts alike")
     group.add_argument(
         "--lonely",
@@ -101,13 +108,36 @@ def design_of(args: argparse.Namespace) -> DesignSpec | None:
     """The design that the options declare; None where they say nothing.
 
     Raises:
-        DesignError: `--srs` together with design columns.
+        DesignError: `--srs` together with design columns, or columns that cannot be read.
     """
-    declared = (args.weights, args.strata, args.psu)
+    declared = (args.weights, args.strata, args.psu, args.fpc)
     if args.srs and any(declared):
         raise DesignError(
-            "Wanted either --srs or design columns; found both. --srs says that everybody counts alike: drop one."
+            "Wanted either --srs or design columns; found both. --srs says that everybody counts alike: drop one; "
+            "--fpc alone is a simple random sample from a finite population."
         )
     if not args.srs and not any(declared):
         return None
-    return DesignSpec(weight=args.weights, stratum=args.strata, psu=args.psu, lonely=args.lonely or "adjust")
+    strata, units, fpc = (_names(args, option) for option in ("strata", "psu", "fpc"))
+    return DesignSpec(
+        weight=args.weights,
+        stratum=strata[0] if strata else None,
+        psu=units[0] if units else None,
+        lonely=args.lonely or "adjust",
+        fpc=fpc,
+        substrata=strata[1:],
+        subunits=units[1:],
+    )
+
+
+def _names(args: argparse.Namespace, option: str) -> tuple[str, ...]:
+    """Columns of a design option, first stage first."""
+    from neuro.cli.model_options import split, unquoted
+
+    text = getattr(args, option)
+    if text is None:
+        return ()
+    names = tuple(unquoted(name) for name in split(text, ","))
+    if not all(names):
+        raise DesignError(f"Wanted columns separated by commas after --{option}, one a stage; found '{text}'.")
+    return names

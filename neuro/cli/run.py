@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """Ask again and compare."""
     scenario = load(args.scenario)
     cohort = _cohort(args, scenario)
-    declared = args.srs or args.weights or args.strata or args.psu or args.lonely
+    declared = args.srs or args.weights or args.strata or args.psu or args.fpc or args.lonely
     if not declared:
         cohort = replace(cohort, design=scenario.design)
     profile = None if scenario.profile is None else read_profile(scenario.profile, cohort.columns)

@@ -43,6 +43,9 @@ class DesignSpec:
         weight, stratum, psu: columns; all None means simple random sampling.
         rule: "nhanes" when the weight is chosen per variable set and cycle, else None.
         lonely: what a stratum with a single PSU contributes.
+        fpc: at each stage, a column of the units in the population of the stratum, or of the share of them that was
+            drawn (R: `svydesign(fpc=)`); () without a finite population correction.
+        substrata, subunits: columns of strata and of units at the second and later stages.
     """
 
     weight: str | None = None
@@ -50,11 +53,15 @@ class DesignSpec:
     psu: str | None = None
     rule: str | None = None
     lonely: Lonely = "adjust"
+    fpc: tuple[str, ...] = ()
+    substrata: tuple[str, ...] = ()
+    subunits: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it names."""
-        return tuple(name for name in (self.weight, self.stratum, self.psu) if name)
+        first = (name for name in (self.weight, self.stratum, self.psu) if name)
+        return tuple(dict.fromkeys([*first, *self.substrata, *self.subunits, *self.fpc]))
 
     @property
     def srs(self) -> bool:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.cohort.cohort import CYCLE, Cohort, DesignSpec
-from neuro.cohort.sample import Columns, Sample
+from neuro.cohort.sample import Columns, Sample, Stage, missing
+from neuro.cohort.stages import inverse_fractions, said, stages
 from neuro.cohort.store import fetch
 from neuro.cohort.weights import choose
 from neuro.errors import DesignError
@@ -42,19 +43,21 @@ def draw(
     needed = [*names, *(inside.columns if inside else ()), *_design_columns(plan)]
     columns = fetch(cohort, needed)
     mask = np.broadcast_to(inside.true(columns) if inside else True, cohort.provenance.rows)
+    drawn = stages(plan, columns, len(mask))
     if plan.rule == "nhanes":
         weight, explanation = _by_rule(cohort, columns, names, inside.columns if inside else (), mask)
     else:
-        weight, explanation = _declared(plan, columns, len(mask))
-    stratum, psu = _coded(plan, columns, len(mask))
+        weight, explanation = _declared(plan, columns, drawn, len(mask))
     return Sample(
         columns=columns,
         weight=np.where(mask, weight, 0.0),
-        stratum=stratum,
-        psu=psu,
+        stratum=drawn[0].stratum,
+        psu=drawn[0].unit,
         lonely=plan.lonely,
         weighted=not plan.srs,
         explanation=explanation,
+        fraction=drawn[0].fraction,
+        below=drawn[1:] if plan.fpc else (),
     )
 
 
@@ -66,14 +69,8 @@ def measured(columns: Columns, names: Sequence[str], rows: int) -> NDArray[np.bo
     """Where none of the named columns is missing, shape (n,)."""
     present = np.ones(rows, dtype=bool)
     for name in names:
-        present &= ~_missing(columns[name])
+        present &= ~missing(columns[name])
     return present
-
-
-def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:
-    if values.dtype == object:
-        return np.array([value is None for value in values], dtype=bool)
-    return np.isnan(values)
 
 
 def _by_rule(
@@ -100,46 +97,42 @@ def _listed(names: Sequence[str]) -> str:
     return (", ".join(f"'{name}'" for name in names[:MOST_NAMED]) or "anybody") + more
 
 
-def _declared(design: DesignSpec, columns: Columns, rows: int) -> tuple[NDArray[np.float64], str]:
+def _declared(
+    design: DesignSpec, columns: Columns, drawn: Sequence[Stage], rows: int
+) -> tuple[NDArray[np.float64], str]:
     if design.srs:
         return np.ones(rows), "Unweighted: a simple random sample, everybody counts alike."
-    parts = [f"{word} {name}" for word, name in (("strata", design.stratum), ("PSU", design.psu)) if name]
-    clusters = f"; {' and '.join(parts)} as declared" if parts else ""
-    if design.weight is None:
+    clusters = said(design)
+    if design.weight is not None:
+        return _valid_weight(design.weight, columns[design.weight]), f"Weighted by {design.weight}{clusters}."
+    if not design.fpc:
         return np.ones(rows), f"No weight was declared: everybody counts alike{clusters}."
-    return _valid_weight(design.weight, columns[design.weight]), f"Weighted by {design.weight}{clusters}."
+    return inverse_fractions(design, drawn), (
+        "No weight was declared: each person's is one over the share that was drawn"
+        f"{', multiplied over stages' if len(drawn) > 1 else ''}{clusters}."
+    )
 
 
 def _valid_weight(name: str, values: NDArray[Any]) -> NDArray[np.float64]:
     if values.dtype == object:
         raise DesignError(f"Wanted numbers as weights; '{name}' is text. Name the weight column.")
-    absent, negative = int(np.isnan(values).sum()), int((values < 0).sum())
-    infinite = int(np.isinf(values).sum())
-    for count, what in ((absent, "missing"), (negative, "negative"), (infinite, "infinite")):
-        if count:
-            raise DesignError(
-                f"Wanted a weight of 0 or more for everybody; '{name}' is {what} in {count:,} of {len(values):,} rows. "
-                "Give those people their weight, or 0 when they do not count."
-            )
+    bad = [int(found.sum()) for found in (np.isnan(values), values < 0, np.isinf(values))]
+    refusal = weight_refusal(name, bad, len(values))
+    if refusal:
+        raise refusal
     return np.asarray(values, dtype=np.float64)
 
 
-def _coded(design: DesignSpec, columns: Columns, rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Stratum 0..S-1 and PSU 0..C-1; a PSU id repeated in another stratum is another PSU."""
-    stratum = _codes(design.stratum, columns, "stratum") if design.stratum else np.zeros(rows, dtype=np.int64)
-    if not design.psu:
-        return stratum, np.arange(rows, dtype=np.int64)
-    within = _codes(design.psu, columns, "PSU")
-    pairs = stratum * (within.max(initial=0) + 1) + within
-    return stratum, np.unique(pairs, return_inverse=True)[1].astype(np.int64)
+def weight_refusal(name: str, bad: Sequence[int], rows: int) -> DesignError | None:
+    """Why a column cannot weigh people; None where it can.
 
-
-def _codes(name: str, columns: Columns, what: str) -> NDArray[np.int64]:
-    values = columns[name]
-    absent = int(_missing(values).sum())
-    if absent:
-        raise DesignError(
-            f"Wanted a {what} for everybody; '{name}' is missing in {absent:,} of {len(values):,} rows. "
-            "Complete the column or name another."
-        )
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+    Args:
+        bad: rows in which it is missing, negative and infinite.
+    """
+    for count, what in zip(bad, ("missing", "negative", "infinite"), strict=True):
+        if count:
+            return DesignError(
+                f"Wanted a weight of 0 or more for everybody; '{name}' is {what} in {count:,} of {rows:,} rows. "
+                "Give those people their weight, or 0 when they do not count."
+            )
+    return None

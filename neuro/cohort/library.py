@@ -24,10 +24,13 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")
 SPACE_FACTOR = 3
 """Free disk wanted, as a multiple of the file that is loaded."""
 STAGING, COHORT = "staging_", "cohort_"
+LATER = ("fpc", "substrata", "subunits")
+"""Columns of a design that libraries of earlier versions do not have."""
 TABLES = (
     "create table if not exists loads (name varchar primary key, source varchar, sha256 varchar, rows bigint, "
     "columns bigint, cycles varchar[], weight varchar, stratum varchar, psu varchar, rule varchar, lonely varchar, "
     "loaded_at varchar)",
+    "; ".join(f"alter table loads add column if not exists {name} varchar[]" for name in LATER),
     "create table if not exists dictionary (cohort varchar, place integer, name varchar, kind varchar, unit varchar, "
     "label varchar, note varchar, categories varchar[])",
 )
@@ -182,10 +185,11 @@ def _check(cursor: duckdb.DuckDBPyConnection, staging: str, read: FileTable) -> 
 
 def _log(cursor: duckdb.DuckDBPyConnection, loaded: Loaded, read: FileTable, design: DesignSpec | None) -> None:
     plan = (design.weight, design.stratum, design.psu, design.rule, design.lonely) if design else (None,) * 5
+    later = [list(getattr(design, name)) if design else None for name in LATER]
     _run(cursor, "delete from loads where lower(name) = lower(?)", (loaded.name,))
     _run(cursor, "delete from dictionary where lower(cohort) = lower(?)", (loaded.name,))
     line = (loaded.name, loaded.source, loaded.sha256, loaded.rows, loaded.columns, list(cycles_of(read)))
-    _run(cursor, f"insert into loads values ({', '.join('?' * 12)})", (*line, *plan, loaded.loaded_at))
+    _run(cursor, f"insert into loads values ({', '.join('?' * 15)})", (*line, *plan, loaded.loaded_at, *later))
     for place, column in enumerate(read.columns):
         entry = asdict(column)
         entry["categories"] = list(column.categories)
@@ -230,16 +234,16 @@ def _opened(db: Path) -> duckdb.DuckDBPyConnection:
 def cohort_in(connection: duckdb.DuckDBPyConnection, name: str) -> Cohort:
     """A cohort of an open library."""
     cursor = connection.cursor()
-    row = cursor.execute(
-        "select source, sha256, rows, cycles, weight, stratum, psu, rule, lonely from loads where name = ?", (name,)
-    ).fetchone()
+    found = cursor.execute("select * from loads where name = ?", (name,))
+    keys = [column[0] for column in found.description]
+    row = found.fetchone()
     if row is None:
         loaded = ", ".join(line.name for line in listed(connection)) or "none"
         raise DataError(f"Wanted a cohort '{name}'; the library has {loaded}. Load it, or name one of these.")
     columns = cursor.execute(
         "select name, kind, unit, label, note, categories from dictionary where cohort = ? order by place", (name,)
     ).fetchall()
-    source, digest, count, cycles, weight, stratum, psu, rule, lonely = row
+    line = dict(zip(keys, row, strict=True))
     return Cohort(
         name=name,
         title=name,
@@ -249,6 +253,14 @@ def cohort_in(connection: duckdb.DuckDBPyConnection, name: str) -> Cohort:
             Column(column, kind, unit, label, note, tuple(levels))
             for column, kind, unit, label, note, levels in columns
         ),
-        design=DesignSpec(weight, stratum, psu, rule, lonely) if lonely else None,
-        provenance=Provenance(source, digest, count, tuple(cycles)),
+        design=_design(line) if line["lonely"] else None,
+        provenance=Provenance(line["source"], line["sha256"], line["rows"], tuple(line["cycles"])),
+    )
+
+
+def _design(line: dict[str, Any]) -> DesignSpec:
+    """The design kept with a cohort; later stages are absent from libraries of earlier versions."""
+    fpc, substrata, subunits = (tuple(line.get(name) or ()) for name in LATER)
+    return DesignSpec(
+        line["weight"], line["stratum"], line["psu"], line["rule"], line["lonely"], fpc, substrata, subunits
     )

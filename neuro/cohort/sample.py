@@ -14,6 +14,21 @@ Columns = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """One stage of drawing: units from strata, within the units of the stage before.
+
+    Attributes:
+        stratum: code 0..S-1, unique over the units of the stage before, shape (n,).
+        unit: code 0..C-1, unique over strata, shape (n,).
+        fraction: share of its stratum's units that were drawn, shape (n,); None where nobody has said.
+    """
+
+    stratum: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    fraction: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sample:
     """Every person of the design, with a weight of zero outside the domain.
 
@@ -25,6 +40,8 @@ class Sample:
         lonely: what a single-PSU stratum contributes.
         weighted: False under simple random sampling.
         explanation: one sentence: which weight was used in which cycle, and why.
+        fraction: share of its stratum's PSUs that were drawn, shape (n,); None without a finite population correction.
+        below: later stages, in order; () where the PSU's total stands for all of them.
     """
 
     columns: Columns
@@ -34,6 +51,13 @@ class Sample:
     lonely: Lonely = "adjust"
     weighted: bool = True
     explanation: str = ""
+    fraction: NDArray[np.float64] | None = None
+    below: tuple[Stage, ...] = ()
+
+    @property
+    def unit(self) -> NDArray[np.int64]:
+        """Unit of the last stage that variance knows, 0..C-1: the PSU where there is one stage, shape (n,)."""
+        return self.below[-1].unit if self.below else self.psu
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -41,3 +65,10 @@ class Sample:
     def within(self, mask: NDArray[np.bool_]) -> "Sample":
         """The same design with weights zeroed where `mask` is False: a domain, never a subset."""
         return replace(self, weight=np.where(mask, self.weight, 0.0))
+
+
+def missing(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a column has no value, shape (n,)."""
+    if values.dtype == object:
+        return np.array([value is None for value in values], dtype=bool)
+    return np.isnan(values)

@@ -91,7 +91,7 @@ def correlation(sample: Sample, first: str, second: str) -> tuple[float, float, 
         return None
     r = float(np.clip((share * one * other).sum(), -1.0, 1.0))
     scores = share * (one * other - r * (one**2 + other**2) / 2)
-    psu, design = sample.psu[rows], survey.structure(sample)
+    psu, design = sample.unit[rows], survey.structure(sample)
     room = 1 - r**2
     if room <= 0:
         return r, r, r

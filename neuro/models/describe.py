@@ -101,7 +101,7 @@ def describe(question: Question, sample: Sample) -> tuple[Estimate, ...]:
     order = rows[np.argsort(group[rows], kind="stable")]
     present, first = np.unique(group[order], return_index=True)
     found = [
-        _estimate(question, values[part], per[part], sample.weight[part], sample.psu[part], design, labels[place])
+        _estimate(question, values[part], per[part], sample.weight[part], sample.unit[part], design, labels[place])
         for place, part in zip(present, np.split(order, first[1:]), strict=True)
     ]
     return _guarded(found)

@@ -1,7 +1,7 @@
 """Every balance index and axis of a cohort, computed once, with the valid weight of any set of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -120,15 +120,8 @@ class Panel:
             raise DesignError(self._nobody(codes))
         names = [name for code in codes for name in self.needs(code)]
         weight, said = self._weighed([*names, *beside], together)
-        return Sample(
-            {code: self.values[code] for code in codes},
-            np.where(together, weight, 0.0),
-            self.base.stratum,
-            self.base.psu,
-            self.base.lonely,
-            self.base.weighted,
-            said,
-        )
+        columns = {code: self.values[code] for code in codes}
+        return replace(self.base, columns=columns, weight=np.where(together, weight, 0.0), explanation=said)
 
     def share(self, code: str) -> bool:
         """Whether a measure is 0 or 1, so that its mean is a share."""

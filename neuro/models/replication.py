@@ -208,6 +208,6 @@ def _refit(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.S
     beta[varying] = found.beta
     beta[[fitted.names.index(name) for name in fitted.basis.small(rows.x[mine], FLOOR)]] = np.nan
     vcov[np.ix_(varying, varying)] = found.vcov
-    rows = contributions(fitted.spec, x, y, weight, found.beta, found.beside)
-    influence[:, varying] = survey.totals(rows, psu, design.units)
+    told = contributions(fitted.spec, x, y, weight, found.beta, found.beside)
+    influence[:, varying] = survey.totals(told, psu, design.units)
     return Refit(level, beta, vcov, survey.degrees_of_freedom(psu, design), influence)

@@ -118,7 +118,7 @@ def difference(first: Side, second: Side, statistic: str) -> Difference:
     estimate = other[0] - one[0]
     if first.panel.cohort is second.panel.cohort:
         rows = first.rows | second.rows
-        psu, design = first.sample.psu[rows], survey.structure(first.sample)
+        psu, design = first.sample.unit[rows], survey.structure(first.sample)
         variance = float(survey.covariance((other[1] - one[1])[rows, None], psu, design)[0, 0])
         df = float(survey.degrees_of_freedom(psu, design))
     else:
@@ -131,7 +131,7 @@ def difference(first: Side, second: Side, statistic: str) -> Difference:
 
 def _variance(part: Side, scores: Values) -> tuple[float, float]:
     rows, design = part.rows, survey.structure(part.sample)
-    psu = part.sample.psu[rows]
+    psu = part.sample.unit[rows]
     return float(survey.covariance(scores[rows, None], psu, design)[0, 0]), survey.degrees_of_freedom(psu, design)
 
 

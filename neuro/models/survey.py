@@ -1,6 +1,7 @@
 """Design-based variance: what strata, primary sampling units and weights do to uncertainty.
 
-Ultimate clusters: a PSU's total stands for everything below it. Conventions are those of R's survey package.
+Without finite populations a PSU's total stands for everything below it; with them, each stage adds its part.
+Conventions are those of R's survey package.
 """
 
 from dataclasses import dataclass
@@ -8,9 +9,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuro.cohort.cohort import Lonely
 from neuro.cohort.sample import Sample
 from neuro.errors import DesignError
+from neuro.models.design import Structure, structure, totals
+
+__all__ = [
+    "Replicates",
+    "Structure",
+    "covariance",
+    "degrees_of_freedom",
+    "jackknife",
+    "lonely_strata",
+    "structure",
+    "totals",
+    "warnings",
+]
 
 Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -18,21 +31,6 @@ FEW_DEGREES = 10
 """Fewer degrees of freedom than this make design-based intervals unsteady. Grade C."""
 MOST_REPLICATES = 1000
 """More PSUs than this are linearised, not left out one by one: time and memory grow with rows x PSUs. Grade C."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Structure:
-    """The PSUs and strata of a design, whoever of them is in a domain.
-
-    Attributes:
-        stratum: stratum of each PSU, shape (C,).
-        sizes: PSUs in each stratum of the whole design, shape (S,).
-        lonely: what a stratum with a single PSU contributes.
-    """
-
-    stratum: Codes
-    sizes: Codes
-    lonely: Lonely
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,28 +57,27 @@ class Replicates:
         return (away * self.scales[:, None]).T @ away
 
 
-def structure(sample: Sample) -> Structure:
-    """The design of a sample, from every row, zero weights included."""
-    count = int(sample.psu.max(initial=-1)) + 1
-    of_psu = np.full(count, -1, dtype=np.int64)
-    of_psu[sample.psu] = sample.stratum
-    sizes = np.bincount(of_psu[of_psu >= 0], minlength=int(sample.stratum.max(initial=-1)) + 1)
-    return Structure(of_psu, sizes.astype(np.int64), sample.lonely)
-
-
-def degrees_of_freedom(psu: Codes, design: Structure) -> int:
+def degrees_of_freedom(unit: Codes, design: Structure) -> int:
     """PSUs less strata, counted over those with somebody in the domain (R: `degf(subset(design))`).
 
     Args:
-        psu: PSU of each row in the domain.
+        unit: `Sample.unit` of each row in the domain.
     """
-    present = np.unique(psu)
+    present = design.psu(unit)
     return len(present) - len(np.unique(design.stratum[present]))
 
 
-def lonely_strata(psu: Codes, design: Structure) -> int:
-    """Strata with somebody in the domain whose whole design has a single PSU."""
-    return int(np.sum(design.sizes[np.unique(design.stratum[np.unique(psu)])] == 1))
+def lonely_strata(unit: Codes, design: Structure) -> int:
+    """Strata with somebody in the domain whose whole design has a single PSU of several in the population."""
+    return int(np.sum(design.levels[0].alone[np.unique(design.stratum[design.psu(unit)])]))
+
+
+def lonely_below(unit: Codes, design: Structure) -> int:
+    """The same at later stages, of those whose part of the variance is not 0."""
+    stages = zip(design.levels[1:], design.present(unit)[1:], strict=True)
+    return sum(
+        int(np.sum((level.alone & (level.share > 0))[np.unique(level.stratum[units])])) for level, units in stages
+    )
 
 
 def warnings(sample: Sample, rows: NDArray[np.bool_]) -> tuple[str, ...]:
@@ -89,8 +86,8 @@ def warnings(sample: Sample, rows: NDArray[np.bool_]) -> tuple[str, ...]:
     Args:
         rows: who the estimate is about, shape (n,).
     """
-    design, psu = structure(sample), sample.psu[rows]
-    df, lonely = degrees_of_freedom(psu, design), lonely_strata(psu, design)
+    design, unit = structure(sample), sample.unit[rows]
+    df, lonely, below = degrees_of_freedom(unit, design), lonely_strata(unit, design), lonely_below(unit, design)
     said = []
     if not sample.weighted:
         said.append("Unweighted: a simple random sample is assumed.")
@@ -99,71 +96,65 @@ def warnings(sample: Sample, rows: NDArray[np.bool_]) -> tuple[str, ...]:
         said.append(f"Only {df} {degrees} of freedom in the design: intervals and p-values are unsteady.")
     if lonely:
         said.append(f"Strata with a single PSU: {lonely}; their part of the variance follows '{sample.lonely}'.")
+    if below:
+        said.append(f"Strata with a single unit at a later stage: {below}; their part follows '{sample.lonely}'.")
     return tuple(said)
 
 
-def totals(scores: Values, psu: Codes, count: int) -> Values:
-    """Sum of each column of `scores` (n, k) within each of `count` PSUs, shape (count, k)."""
-    columns = scores.T
-    return np.stack([np.bincount(psu, weights=column, minlength=count) for column in columns], axis=1)
-
-
-def covariance(scores: Values, psu: Codes, design: Structure) -> Values:
+def covariance(scores: Values, unit: Codes, design: Structure) -> Values:
     """Taylor-linearised covariance of the column sums of weighted scores.
 
     Args:
         scores: weight times influence of each row **in the domain**, shape (n, k); their sum is about 0.
-        psu: PSU of those rows, shape (n,).
-        design: of the whole sample: PSUs that the domain empties count as zeros.
+        unit: `Sample.unit` of those rows, shape (n,).
+        design: of the whole sample: units that the domain empties count as zeros.
     Returns:
-        Shape (k, k).
+        Shape (k, k); NaN under "average" where no stratum has several units to average.
     """
-    sums = totals(scores, psu, len(design.stratum))
-    known = design.stratum >= 0
-    sums, stratum = sums[known], design.stratum[known]
-    middle = totals(sums, stratum, len(design.sizes)) / np.maximum(design.sizes, 1)[:, None]
-    several = design.sizes > 1
-    away = sums - np.where(several[:, None], middle, 0.0)[stratum]
-    scale = np.where(several, design.sizes / np.maximum(design.sizes - 1, 1), float(design.lonely == "adjust"))
-    return (away * scale[stratum, None]).T @ away * _lift(psu, design)
+    return design.covariance(scores, unit)
 
 
-def _lift(psu: Codes, design: Structure) -> float:
-    """Under "average", single-PSU strata contribute the mean of the others."""
-    if design.lonely != "average":
-        return 1.0
-    present = np.unique(design.stratum[np.unique(psu)])
-    several = int(np.sum(design.sizes[present] > 1))
-    return len(present) / several if several else float("nan")
+def jackknife(sample: Sample, everywhere: bool = False) -> Replicates:
+    """JKn replicate weights of the strata with somebody in the domain (R: `as.svrepdesign(type = "JKn")`).
 
+    Finite population corrections count at the first stage. A single-PSU stratum is left out once under "adjust",
+    spread over the other PSUs under "average", and has no replicate under "certainty" and "remove"; nor has one that
+    was drawn whole.
 
-def jackknife(sample: Sample) -> Replicates:
-    """JKn replicate weights of the strata with somebody in the domain.
-
-    A single-PSU stratum is left out once under "adjust", spread over the others under "average", and has no
-    replicate under "certainty" and "remove".
-
+    Args:
+        everywhere: also the replicates that leave out nobody of the domain: R counts them in the replicates' mean.
     Raises:
         DesignError: more PSUs than can be left out one by one, as under simple random sampling, or none that can.
     """
-    design = structure(sample)
-    rows = sample.weight > 0
-    active = np.isin(design.stratum, np.unique(sample.stratum[rows]))
-    alone = np.where(design.stratum >= 0, design.sizes[design.stratum], 0) == 1
-    dropped = np.flatnonzero(active & (~alone | (design.lonely == "adjust")))
-    if not len(dropped):
-        raise DesignError("A jackknife leaves out one PSU of several; no stratum has several. Declare other strata.")
-    if len(dropped) > MOST_REPLICATES:
+    level, count = structure(sample).levels[0], int(sample.stratum.max(initial=-1)) + 1
+    stratum, adjust = level.stratum, sample.lonely == "adjust" and count > 1
+    telling = np.where(level.sizes > 1, ~level.census, level.alone & adjust)
+    if not everywhere:
+        telling &= np.isin(np.arange(count), sample.stratum[sample.weight > 0])
+    dropped = np.flatnonzero((stratum >= 0) & telling[stratum])
+    _check_replicates(len(dropped), bool(level.census.all()))
+    factors, size = np.ones((len(stratum), len(dropped))), level.sizes[stratum[dropped]]
+    for replicate, psu in enumerate(dropped):
+        among, of = (stratum == stratum[psu], size[replicate]) if size[replicate] > 1 else (slice(None), count)
+        factors[among, replicate] = of / (of - 1)
+        factors[psu, replicate] = 0.0
+    groups = np.where(size > 1, size, count)
+    scales = (groups - 1) / groups * level.left[stratum[dropped]]
+    if sample.lonely == "average":
+        scales = scales * level.sizes.sum() / level.sizes[level.sizes > 1].sum()
+    return Replicates(factors, scales)
+
+
+def _check_replicates(count: int, census: bool) -> None:
+    if census:
         raise DesignError(
-            f"A jackknife leaves out one PSU at a time; this design has {len(dropped):,}, the most is "
+            "A jackknife leaves out one PSU at a time; this design drew every PSU of its population, so that leaving "
+            "one out says nothing. Use linearised standard errors."
+        )
+    if not count:
+        raise DesignError("A jackknife leaves out one PSU of several; no stratum has several. Declare other strata.")
+    if count > MOST_REPLICATES:
+        raise DesignError(
+            f"A jackknife leaves out one PSU at a time; this design has {count:,}, the most is "
             f"{MOST_REPLICATES:,}. Use linearised standard errors."
         )
-    sizes = design.sizes[design.stratum[dropped]]
-    factors = np.ones((len(design.stratum), len(dropped)))
-    for replicate, psu in enumerate(dropped):
-        size = sizes[replicate]
-        if size > 1:
-            factors[design.stratum == design.stratum[psu], replicate] = size / (size - 1)
-        factors[psu, replicate] = 0.0
-    scales = np.where(sizes > 1, (sizes - 1) / sizes, 1.0) * _lift(sample.psu[rows], design)
-    return Replicates(factors, scales)

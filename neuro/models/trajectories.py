@@ -126,7 +126,7 @@ class _Near:
         if near < FEW:
             return near, [NOTHING] * pieces
         kernel = 1 - ((self.age[rows] - age) / reach) ** 2
-        local = _Local(self.values[rows], self.sample.weight[rows] * kernel, self.sample.psu[rows], self.design)
+        local = _Local(self.values[rows], self.sample.weight[rows] * kernel, self.sample.unit[rows], self.design)
         shown = [p if near * min(p, 1 - p) >= LOWEST_FLOOR else None for p in SHARES[: pieces - 1]]
         return near, [local.mean(), *(NOTHING if p is None else local.quantile(p) for p in shown)]
 

@@ -101,11 +101,11 @@ def performance(spec: ModelSpec, sample: Sample, held: HeldOut, among: Mask | No
             f"Wanted at least {FLOOR} people with a held-out prediction; there are fewer. Widen the group."
         )
     family = families.family(spec.family)
-    y, eta, weight, psu = held.rows.y[seen], held.eta[seen], held.rows.weight[seen], sample.psu[seen]
+    y, eta, weight, psu = held.rows.y[seen], held.eta[seen], held.rows.weight[seen], sample.unit[seen]
     design = survey.structure(sample)
     df = survey.degrees_of_freedom(psu, design)
     wide = intervals.critical(df)
-    measure = _by_jackknife(sample.within(seen), psu, weight, wide)
+    measure = _by_jackknife(sample.within(seen), sample.psu[seen], weight, wide)
     event = family.name == "quasibinomial"
     mean = family.mean(eta)
     return Validation(

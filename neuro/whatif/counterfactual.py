@@ -162,8 +162,8 @@ def _df(ready: Prepared, who: Mask, where: str | None) -> int:
     """Degrees of freedom of those asked about; the fit's own where that is everybody."""
     if where is None:
         return ready.fitted.df
-    psu = ready.sample.psu[ready.fitted.used][who]
-    return survey.degrees_of_freedom(psu, survey.structure(ready.sample))
+    unit = ready.sample.unit[ready.fitted.used][who]
+    return survey.degrees_of_freedom(unit, survey.structure(ready.sample))
 
 
 def _moved_n(part: int, whole: int) -> int | None:

@@ -161,7 +161,7 @@ def _linearised(ready: Prepared, worlds: Worlds, mean: Values) -> Values:
     for world, matrix in enumerate((worlds.before, worlds.after)):
         own[worlds.who, world] = share * (family.mean(matrix @ fitted.beta) - mean[world])
     design = survey.structure(ready.sample)
-    covariance = survey.covariance(own + through, ready.sample.psu[fitted.used], design)
+    covariance = survey.covariance(own + through, ready.sample.unit[fitted.used], design)
     log = 1.0 / mean if (mean > 0).all() else np.full(2, np.nan)
     jacobian = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 1.0], [-log[0], log[1]]])
     return np.asarray(jacobian @ covariance @ jacobian.T)

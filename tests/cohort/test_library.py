@@ -78,7 +78,7 @@ def test_loading_again_replaces_and_others_stay(tmp_path: Path, db: Path) -> Non
 
 @pytest.mark.parametrize(
     ("statements", "rows", "value"),
-    [(3, 50, 1.0), (4, 50, 1.0), (5, 50, 1.0), (8, 50, 1.0), (14, 50, 1.0), (15, 80, 2.0)],
+    [(4, 50, 1.0), (5, 50, 1.0), (6, 50, 1.0), (9, 50, 1.0), (15, 50, 1.0), (16, 80, 2.0)],
     ids=["before begin", "before drop", "before rename", "before log", "before commit", "before checkpoint"],
 )
 def test_kill_leaves_the_old_cohort_or_the_new_one(

@@ -84,18 +84,21 @@ def test_jackknife_of_the_prevalence_is_that_of_r():
     assert np.sqrt(replicates.covariance(estimates)[0, 0]) == pytest.approx(r_results()["jkn_dep_se"], rel=EXACT)
 
 
-def test_jackknife_of_a_linear_estimate_is_the_linearised_variance():
-    """For a total the two are one number, whatever the design and the policy."""
+@pytest.mark.parametrize("policy", ["certainty", "remove"])
+@pytest.mark.parametrize("drawn_share", [None, 0.25])
+def test_jackknife_of_a_linear_estimate_is_the_linearised_variance(policy, drawn_share):
+    """For a total the two are one number, whatever the design."""
     rng = np.random.default_rng(8)
     stratum, psu = np.repeat([0, 1, 1, 2, 2, 2], 4), np.repeat([1, 1, 2, 1, 2, 3], 4)
     scores = rng.normal(size=(24, 2))
     scores -= scores.mean(axis=0)
-    for policy in ("adjust", "certainty", "remove"):
-        people = drawn({}, np.ones(24), stratum, psu, policy)
-        replicates = survey.jackknife(people)
-        totals = replicates.factors[people.psu].T @ scores
-        taylor = survey.covariance(scores, people.psu, survey.structure(people))
-        np.testing.assert_allclose(replicates.covariance(totals, np.zeros(2)), taylor, rtol=EXACT, atol=EXACT)
+    people = drawn({}, np.ones(24), stratum, psu, policy)
+    if drawn_share:
+        people = replace(people, fraction=np.where(stratum == 2, drawn_share, 0.0))
+    replicates = survey.jackknife(people)
+    totals = replicates.factors[people.psu].T @ scores
+    taylor = survey.covariance(scores, people.psu, survey.structure(people))
+    np.testing.assert_allclose(replicates.covariance(totals, np.zeros(2)), taylor, rtol=EXACT, atol=EXACT)
 
 
 def test_a_jackknife_of_everybody_one_by_one_is_refused():
