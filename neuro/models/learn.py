@@ -71,6 +71,16 @@ def base_columns(spec: ModelSpec, names: Iterable[str]) -> tuple[str, ...]:
     return _followed(names, sources)
 
 
+def _read_by_terms(spec: ModelSpec) -> tuple[tuple[str, str], ...]:
+    """The definitions behind a model's terms, in their order; those of outcome and domain alone are left out."""
+    read, kept = {term.column for term in entering(spec)}, []
+    for name, formula in reversed(spec.derive):
+        if name in read:
+            kept.append((name, formula))
+            read |= set(parse(formula).columns)
+    return tuple(reversed(kept))
+
+
 def _followed(names: Iterable[str], sources: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base for name in names for base in sources.get(name, (name,))))
 
@@ -107,7 +117,7 @@ def learn(spec: ModelSpec, columns: Mapping[str, NDArray[Any]], used: Mask, weig
     repeated = {name for name in names if names.count(name) > 1}
     if repeated:
         raise ModelError(f"'{min(repeated)}' enters the model twice. Name each term once.")
-    return Basis(spec.derive, blocks, products, tuple(names))
+    return Basis(_read_by_terms(spec), blocks, products, tuple(names))
 
 
 def _block(term: Term, columns: Mapping[str, NDArray[Any]], used: Mask, weight: Values) -> Block:
