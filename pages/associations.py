@@ -7,7 +7,7 @@ from neuro.knowledge import catalogue
 from neuro.models.evalue import exposure_evalue
 from neuro.models.wald import tests
 from neuro.report import sentences
-from pages import asking_parts, controls, graph_parts, parts, resources
+from pages import asking_parts, association_taken, controls, graph_parts, parts, resources
 
 question = controls.question()
 outcome, exposure = catalogue.outcome(question.outcome), catalogue.variable(question.exposure)
@@ -61,13 +61,13 @@ with beside:
     st.subheader("Trials and reviews beside it", anchor=False)
     parts.evidence(question)
 
-with st.expander("All coefficients and tests", key="coefficients"):
-    st.caption(f"On the scale of the {fitted.family.link} link; intervals on {fitted.df} degrees of freedom.")
-    st.dataframe(frames.terms(fitted), hide_index=True, alt="Coefficients with intervals")
-    st.dataframe(frames.tests(tests(fitted)), hide_index=True, alt="Joint tests")
 checked = st.expander("Calibration in people whom the model has not seen", key="calibration", on_change="rerun")
 if checked.open:
     with checked:
         parts.calibrated(question)
+taken = st.expander("Take it away: coefficients, tests, the command that repeats it", key="taken", on_change="rerun")
+if taken.open:
+    with taken:
+        association_taken.shown(question)
 if outcome.help:
     st.info(outcome.help, icon=":material/support:")

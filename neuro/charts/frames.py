@@ -191,14 +191,17 @@ def tests(found: Sequence[FTest]) -> pd.DataFrame:
 
 
 def terms(fitted: Fitted) -> pd.DataFrame:
-    """Coefficients on the scale of the link, with 95 % intervals."""
+    """Coefficients on the scale of the link, with 95 % intervals; none of a category that too few people have."""
     se = np.sqrt(np.diag(fitted.vcov))
-    rows = []
+    rows: list[dict[str, object]] = []
     for name, estimate, error in zip(fitted.names, fitted.beta, se, strict=True):
+        if name in fitted.hidden:
+            rows.append(dict.fromkeys(("Estimate", "SE", "From", "To")) | {"Term": name, "p": "not shown"})
+            continue
         low, high = symmetric(float(estimate), float(error), fitted.df)
         p = p_value(float(estimate / error), fitted.df) if error > 0 else None
         rows.append({"Term": name, "Estimate": estimate, "SE": error, "From": low, "To": high, "p": _p(p)})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["Term", "Estimate", "SE", "From", "To", "p"])
 
 
 def _p(value: float | None) -> str:
