@@ -15,6 +15,7 @@ COMMANDS = (
     "describe",
     "balance",
     "fit",
+    "scan",
     "whatif",
     "run",
     "features",

@@ -181,7 +181,7 @@ def _nowhere(
             False,
             f"Not clearly away from zero in any of {len(told)} {levels}, which differ (p = {test.p:.2g}){aside}.",
         )
-    return None, f"Not clearly away from zero in any of {len(told)} {levels}: nothing is seen that could hold{aside}."
+    return None, f"Not clearly away from zero in any of {len(told)} {levels} alone, so that nothing can be said{aside}."
 
 
 def _named(groups: Sequence[GroupEstimate]) -> str:
