@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from neuro.cli import render
 from neuro.cli.adjustment import Adjusted, remarks
+from neuro.cli.challenge import add_challenge_option, challenger
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.cli.model_options import add_model_options, model_of
 from neuro.cohort.sample import Sample
@@ -39,6 +40,7 @@ def add(subparsers: Any) -> None:
     )
     add_model_options(parser)
     parser.add_argument("--replicate-by", metavar="COLUMN", help="the same model within each level, e.g. cycle")
+    add_challenge_option(parser)
     add_data_options(parser)
     parser.set_defaults(run=run)
 
@@ -56,6 +58,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     said = (by_graph.judged.explanation,) if by_graph and by_graph.judged.verdict != "valid" else ()
     found["warnings"] = (*fitted.warnings, *(said if by_graph else remarks(spec, cohort)))
     found["adjustment"] = adjustment(by_graph) if by_graph else None
+    found |= challenger(args, spec, sample)
     return found | {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
 
 

@@ -1,0 +1,66 @@
+"""Does flexibility help? One sentence, and how to read the picture below it."""
+
+from neuro.models.challenger import Challenge, Compared
+from neuro.models.validate import Measure
+from neuro.report.numbers import MINUS
+
+UNSEEN = "people whom they have not seen"
+
+
+def sentence(found: Challenge) -> str:
+    """What is concluded from boosted trees on the same columns, people and folds; nothing else is."""
+    return f"Trees explain {_more(found.explained)}: {_verdict(found.explained.difference)}."
+
+
+def joined(found: Challenge) -> str:
+    """The same for trees that may join columns."""
+    return f"Trees that may join any columns explain {_more(found.joined)}: {_verdict(found.joined.difference)}."
+
+
+def details(found: Challenge) -> str:
+    """Who was compared, how, and each measure of both."""
+    parts = [f"deviance explained {_both(found.explained, 100.0, ' %')}"]
+    if found.auc is not None and found.brier is not None:
+        parts += [f"AUC {_both(found.auc)}", f"Brier score {_both(found.brier)}"]
+    return (
+        f"Model against trees, in {found.n:,} people, {found.folds} folds of whole sampling units, trees averaged over "
+        f"{found.bags} resamples in each: {'; '.join(parts)}. In brackets: 95 % interval of the difference, paired by "
+        f"person and counted between sampling units (df {found.df}); what would change with other people to learn "
+        "from is not in it."
+    )
+
+
+def _more(found: Compared) -> str:
+    points = 100 * found.difference.estimate
+    word = "less" if _rounded(points) < 0 else "more"
+    amount = f"{abs(_rounded(points)):.1f}"
+    return f"{amount} percentage points {word} of the outcome in {UNSEEN}{_interval(found.difference, 100.0)}"
+
+
+def _verdict(found: Measure) -> str:
+    if found.low is None or found.high is None:
+        return "the design gives no interval"
+    if found.low > 0:
+        return "a clear gain"
+    return "a clear loss" if found.high < 0 else "no clear gain"
+
+
+def _rounded(value: float) -> float:
+    return round(value, 1) + 0.0
+
+
+def _interval(found: Measure, scale: float) -> str:
+    if found.low is None or found.high is None:
+        return ""
+    low, high = (f"{_rounded(scale * end):+.1f}".replace("-", MINUS) for end in (found.low, found.high))
+    return f" [{low}, {high}]"
+
+
+def _both(found: Compared, scale: float = 1.0, unit: str = "") -> str:
+    digits = 1 if scale > 1 else 3
+    numbers = [f"{scale * one.estimate:.{digits}f}" for one in (found.ours, found.theirs)]
+    ends = ""
+    if found.difference.low is not None and found.difference.high is not None:
+        shown = [f"{scale * end:+.{digits}f}" for end in (found.difference.low, found.difference.high)]
+        ends = f" [{shown[0]}, {shown[1]}]"
+    return f"{numbers[0]} against {numbers[1]}{unit}{ends}".replace("-", MINUS)
