@@ -18,7 +18,7 @@ from neuro.errors import ExpressionError
 from neuro.expression import evaluate as numpy_engine
 from neuro.expression.parse import Parser
 from neuro.expression.sql import Dialect, Sql, identifier, render
-from neuro.expression.tree import Kind, Node, kind, names
+from neuro.expression.tree import Kind, Node, kind, names, renamed
 
 __all__ = ["Expression", "Sql", "identifier", "parse"]
 
@@ -69,6 +69,10 @@ class Expression:
                 f"Wanted a condition, such as age >= 60; found '{self.text}'. Compare it to something."
             )
         return values == 1.0
+
+    def renamed(self, alias: Mapping[str, str]) -> "Expression":
+        """The same expression over columns of other names; its text stays."""
+        return Expression(self.text, renamed(self.tree, alias))
 
     def sql(self, dialect: Dialect = "duckdb") -> Sql:
         """The same meaning in SQL, values bound."""

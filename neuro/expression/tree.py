@@ -1,7 +1,7 @@
 """The small tree every formula, filter and domain becomes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 Kind = Literal["number", "boolean", "text", "column"]
@@ -156,3 +156,16 @@ def children(value: object) -> tuple[Node, ...]:
     if isinstance(value, Node):
         return (value,)
     return tuple(part for part in value if isinstance(part, Node)) if isinstance(value, tuple) else ()
+
+
+def renamed(node: Node, alias: Mapping[str, str]) -> Node:
+    """The same tree over columns of other names."""
+    if isinstance(node, Name):
+        return replace(node, column=alias[node.column])
+    return replace(node, **{field.name: _renamed(getattr(node, field.name), alias) for field in fields(node)})
+
+
+def _renamed(value: object, alias: Mapping[str, str]) -> object:
+    if isinstance(value, Node):
+        return renamed(value, alias)
+    return tuple(_renamed(part, alias) for part in value) if isinstance(value, tuple) else value

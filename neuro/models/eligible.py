@@ -39,6 +39,21 @@ class Range:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The outcome among the rows used.
+
+    Attributes:
+        n: people. low, high: extremes, without meaning where there is nobody.
+        yes_or_no: whether every value is 0 or 1.
+    """
+
+    n: int
+    low: float
+    high: float
+    yes_or_no: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Eligible:
     """The people a model can use.
@@ -83,19 +98,28 @@ def eligible(spec: ModelSpec, sample: Sample) -> Eligible:
     columns = derived(sample.columns, spec.derive)
     weight = sample.within(parse(spec.domain).true(columns)).weight if spec.domain else sample.weight
     inside = weight > 0
-    _check_terms(spec)
+    check_terms(spec)
     y = np.broadcast_to(outcome_values(spec.outcome, columns), len(sample))
     present = np.isfinite(y)
     for term in entering(spec):
         present = present & measured(term, columns)
     used = inside & present
     lost = _lost(spec, columns, inside, y)
-    _check_outcome(spec, y[used], int(inside.sum()), lost)
+    check_outcome(spec, _seen(y[used]), int(inside.sum()), lost)
     return Eligible(columns, y, weight, used, lost, int(inside.sum() - used.sum()))
 
 
-def _check_terms(spec: ModelSpec) -> None:
-    """No term is made of what the outcome is made of: it would explain itself."""
+def _seen(y: Values) -> Seen:
+    low, high = (float(y.min()), float(y.max())) if len(y) else (np.nan, np.nan)
+    return Seen(len(y), low, high, bool(np.isin(y, (0.0, 1.0)).all()))
+
+
+def check_terms(spec: ModelSpec) -> None:
+    """No term is made of what the outcome is made of: it would explain itself.
+
+    Raises:
+        ModelError: one is.
+    """
     outcome = set(base_columns(spec, parse(spec.outcome).columns))
     for term in entering(spec):
         if set(base_columns(spec, [term.column])) == outcome:
@@ -137,32 +161,39 @@ def coded_missing(values: NDArray[Any]) -> Mask:
     return np.isnan(values) if values.dtype.kind == "f" else coded(values)[0] < 0
 
 
-def _check_outcome(spec: ModelSpec, y: Values, inside: int, lost: Mapping[str, int]) -> None:
-    if len(y) == 0:
+def check_outcome(spec: ModelSpec, seen: Seen, inside: int, lost: Mapping[str, int]) -> None:
+    """Whether there are people to fit, and the family can hold what they have.
+
+    Args:
+        inside: people of the domain. lost: column -> those who lack it.
+    Raises:
+        ModelError: it cannot.
+    """
+    if seen.n == 0:
         worst = "; ".join(f"{name} missing in {shown(count)}" for name, count in lost.items())
         raise ModelError(
             f"Nobody is left to fit: the domain holds {shown(inside)} people{'; ' + worst if worst else ''}. "
             "Widen the domain or drop a column."
         )
-    if len(y) < FLOOR:
+    if seen.n < FLOOR:
         raise ModelError(
             f"Wanted at least {FLOOR} people to fit; fewer are left of {shown(inside)} in the domain. "
             "Widen the domain or drop a column."
         )
     family = families.family(spec.family)
-    if y.min() < family.lowest or y.max() > family.highest:
+    if seen.low < family.lowest or seen.high > family.highest:
         raise ModelError(
             f"A {family.name} outcome lies within {family.lowest:g} to {family.highest:g}; '{spec.outcome}' has "
             "values outside. Choose another family, or a condition such as 'phq9 >= 10'."
         )
-    if family.name == "modifiedpoisson" and not np.isin(y, (0.0, 1.0)).all():
+    if family.name == "modifiedpoisson" and not seen.yes_or_no:
         raise ModelError(
             f"A modified Poisson outcome happens or not (0 or 1); '{spec.outcome}' has values between. Name a "
             "condition such as 'phq9 >= 10', or choose another family."
         )
-    if y.min() == y.max():
+    if seen.low == seen.high:
         raise ModelError(
-            f"'{spec.outcome}' has one value in all {len(y):,} rows used: nothing to explain. Widen the domain."
+            f"'{spec.outcome}' has one value in all {seen.n:,} rows used: nothing to explain. Widen the domain."
         )
 
 
@@ -180,12 +211,19 @@ def ranges(spec: ModelSpec, columns: Mapping[str, NDArray[Any]], used: Mask, wei
 
 def warnings(rows: Eligible, sample: Sample, hidden: tuple[str, ...]) -> tuple[str, ...]:
     """What a reader must know before the numbers."""
-    kept = int(rows.used.sum())
-    share = rows.n_lost / (kept + rows.n_lost)
-    said = survey.warnings(sample, rows.used)
-    if share > MUCH_LOST:
+    return survey.warnings(sample, rows.used) + remarks(int(rows.used.sum()), rows.n_lost, hidden)
+
+
+def remarks(kept: int, lost: int, hidden: tuple[str, ...]) -> tuple[str, ...]:
+    """What a reader must know of who is left out and what is not shown.
+
+    Args:
+        kept, lost: people of the domain used, and left out.
+    """
+    said: tuple[str, ...] = ()
+    if lost > MUCH_LOST * (kept + lost):
         said += (
-            f"{rows.n_lost:,} of {kept + rows.n_lost:,} people ({share:.0%}) are left out for missing values; "
+            f"{lost:,} of {kept + lost:,} people ({lost / (kept + lost):.0%}) are left out for missing values; "
             "the estimates speak only of those measured.",
         )
     if hidden:

@@ -1,6 +1,6 @@
 """What a model's terms learn from the rows that are used: knots, levels, names, products."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -106,10 +106,19 @@ def learn(spec: ModelSpec, columns: Mapping[str, NDArray[Any]], used: Mask, weig
         ModelError: no term, a category with a single level, a reference that nobody has, knots that coincide, or a
             product of something that the model does not have.
     """
+    return assembled(spec, (_block(term, columns, used, weight) for term in entering(spec)))
+
+
+def assembled(spec: ModelSpec, learnt: Iterable[Block]) -> Basis:
+    """A model's columns from what each of its entering terms has learnt, in their order.
+
+    Raises:
+        ModelError: no term, one that enters twice, or a product of something that the model does not have.
+    """
     if not spec.terms:
         raise ModelError("A model needs at least one term; found none. Add one.")
     own = {term.column for term in spec.terms if not isinstance(term, Product)}
-    blocks = tuple(_block(term, columns, used, weight) for term in entering(spec))
+    blocks = tuple(learnt)
     by_column = {block.column: block.names for block in blocks}
     products = tuple(pair for term in spec.terms if isinstance(term, Product) for pair in _pairs(term, by_column))
     names = [INTERCEPT, *(name for block in blocks if block.column in own for name in block.names)]
@@ -122,15 +131,24 @@ def learn(spec: ModelSpec, columns: Mapping[str, NDArray[Any]], used: Mask, weig
 
 def _block(term: Term, columns: Mapping[str, NDArray[Any]], used: Mask, weight: Values) -> Block:
     if isinstance(term, Factor):
-        return _factor(term, columns[term.column], used)
+        values = columns[term.column]
+        levels = grouped(term.column, values[used])[1]
+        return factor_block(term, levels, matched(values, levels)[1])
     if isinstance(term, Spline):
-        return SplineBlock(term.column, term.log, term.knots or _knots(term, columns, used, weight))
+        return spline_block(term, lambda: quantile(number(columns, term.column)[used], weight[used], DEFAULT_QUANTILES))
     assert isinstance(term, Linear)
     return LinearBlock(term.column)
 
 
-def _factor(term: Factor, values: NDArray[Any], used: Mask) -> FactorBlock:
-    levels = grouped(term.column, values[used])[1]
+def factor_block(term: Factor, levels: tuple[str, ...], elsewhere: tuple[str, ...]) -> FactorBlock:
+    """A category's contrasts.
+
+    Args:
+        levels: of the rows used, in order.
+        elsewhere: levels that only rows outside the fit hold.
+    Raises:
+        ModelError: a single level, or a reference that nobody has.
+    """
     if len(levels) < 2:
         raise ModelError(
             f"'{term.column}' has a single category ({', '.join(levels)}) in the rows used. Drop it from the model."
@@ -142,17 +160,26 @@ def _factor(term: Factor, values: NDArray[Any], used: Mask) -> FactorBlock:
                 f"the rows used have {', '.join(levels)}. Name one of them."
             )
         levels = (term.reference, *(level for level in levels if level != term.reference))
-    return FactorBlock(term.column, levels, matched(values, levels)[1])
+    return FactorBlock(term.column, levels, elsewhere)
 
 
-def _knots(term: Spline, columns: Mapping[str, NDArray[Any]], used: Mask, weight: Values) -> tuple[float, ...]:
-    knots = quantile(number(columns, term.column)[used], weight[used], DEFAULT_QUANTILES)
+def spline_block(term: Spline, quantiles: Callable[[], Values]) -> SplineBlock:
+    """A spline with its knots.
+
+    Args:
+        quantiles: the weighted `DEFAULT_QUANTILES` of the rows used, asked for where the term has no knots.
+    Raises:
+        ModelError: the default knots coincide.
+    """
+    if term.knots:
+        return SplineBlock(term.column, term.log, term.knots)
+    knots = quantiles()
     if np.any(np.diff(knots) <= 0):
         raise ModelError(
             f"The default knots of '{term.column}' coincide ({', '.join(f'{k:g}' for k in knots)}): it has too few "
             f"distinct values. Give knots, or enter it as --linear {term.column}."
         )
-    return tuple(float(knot) for knot in knots)
+    return SplineBlock(term.column, term.log, tuple(float(knot) for knot in knots))
 
 
 def _pairs(product: Product, by_column: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, str]]:

@@ -88,6 +88,15 @@ def warnings(sample: Sample, rows: NDArray[np.bool_]) -> tuple[str, ...]:
     """
     design, unit = structure(sample), sample.unit[rows]
     df, lonely, below = degrees_of_freedom(unit, design), lonely_strata(unit, design), lonely_below(unit, design)
+    return sentences(sample, df, lonely, below)
+
+
+def sentences(sample: Sample, df: int, lonely: int, below: int = 0) -> tuple[str, ...]:
+    """What a reader must know of a design with these degrees of freedom and strata of a single unit.
+
+    Args:
+        lonely, below: such strata at the first stage, and at later ones.
+    """
     said = []
     if not sample.weighted:
         said.append("Unweighted: a simple random sample is assumed.")
