@@ -20,7 +20,7 @@ searched = st.expander("What can be asked, and of how many people", key="searche
 if searched.open:
     with searched:
         asking_parts.offered(question)
-parts.warned(fitted.warnings)
+parts.warned((*controls.selected(question), *fitted.warnings))
 picture, facts = st.columns([5, 2], gap="large")
 with picture:
     parts.pictured(question, "association")

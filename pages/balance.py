@@ -22,7 +22,7 @@ st.markdown(words.INTRO)
 look = balance_parts.chosen(question)
 balance_parts.described(look)
 if question.who:
-    st.caption(f"Among {controls.WHO[question.who]}, as the header says.")
+    st.caption(f"Among {controls.among(question.cohort)[question.who]}, as the header says.")
 for tab, draw in zip(st.tabs(list(TABS), key="look", bind="query-params"), TABS.values(), strict=True):
     if tab.open:
         with tab:

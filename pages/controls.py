@@ -5,6 +5,7 @@ import streamlit as st
 from neuro.cohort.cohort import Cohort
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display, display
+from neuro.knowledge.domains import domains
 from neuro.models.learn import model_columns
 from neuro.report import sentences
 from pages import resources
@@ -44,6 +45,17 @@ def outcomes(name: str) -> list[str]:
     return list(dict.fromkeys(pair.outcome for pair in resources.possible(name) if pair.possible))
 
 
+def among(name: str) -> dict[str, str]:
+    """Whom a cohort can be asked about: an expression -> what people read."""
+    return WHO | {group.expression: group.label for group in domains(resources.cohort(name).names)}
+
+
+def selected(question: Question) -> tuple[str, ...]:
+    """What must be said where a named group is asked about: how it is made, and what selecting it does."""
+    held = domains(resources.cohort(question.cohort).names)
+    return next((group.remarks for group in held if group.expression == question.who), ())
+
+
 def choose() -> Question:
     """The shareable choices; they live in the address, so that a link asks the same question."""
     names = {name: resources.cohort(name).title for name in resources.COHORTS}
@@ -58,7 +70,8 @@ def choose() -> Question:
     offered = exposures(name, code)
     first = next((offered.index(column) for column in FIRST_EXPOSURES if column in offered), 0)
     column = st.selectbox("Along", offered, index=first, format_func=label, key="exposure", bind="query-params")
-    who = st.selectbox("Among", list(WHO), format_func=WHO.__getitem__, key="who", bind="query-params")
+    groups = among(name)
+    who = st.selectbox("Among", list(groups), format_func=groups.__getitem__, key="who", bind="query-params")
     st.segmented_control("Units", SYSTEMS, default="SI", required=True, key="units", persist_state="session")
     return Question(name, code, column, who, st.session_state.get(GRAPH_OF, {}).get(name, ""))
 
@@ -76,7 +89,7 @@ def header(subject: str = "") -> Question:
     cohort, outcome = resources.cohort(question.cohort), catalogue.outcome(question.outcome)
     asked = f"**{subject}**" if subject else f"**{outcome.label}** along **{label(question.exposure)}**"
     own = " · :orange-badge[your own causal graph]" if question.graph and not subject else ""
-    line.markdown(f"{asked} · {WHO[question.who]}{own}")
+    line.markdown(f"{asked} · {among(question.cohort)[question.who]}{own}")
     line.caption(origin(cohort) if subject else f"{origin(cohort)} · {FAMILIES[outcome.family]}")
     return question
 
@@ -117,8 +130,11 @@ def alike(question: Question, short: bool = False) -> str:
 def asking(question: Question) -> str:
     """The question in words."""
     outcome, exposure = catalogue.outcome(question.outcome), catalogue.variable(question.exposure)
-    who = WHO[question.who] if question.who else ""
-    who = f"people {who}" if question.who.startswith("age") else who
+    who = among(question.cohort)[question.who] if question.who else ""
+    if question.who not in WHO:
+        who = f"people with {who}"
+    elif question.who.startswith("age"):
+        who = f"people {who}"
     return sentences.question(outcome, exposure, alike(question, short=True), who)
 
 

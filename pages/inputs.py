@@ -185,7 +185,7 @@ def opened() -> None:
     st.session_state["whose"], st.session_state["profile"] = (saved.cohort, kind), dict(saved.profile)
     st.session_state.setdefault("moved", {})[move.column] = move.value
     domain = saved.spec.domain or ""
-    st.session_state["who"] = next((who for who in controls.WHO if who and f"({who})" in domain), "")
+    st.session_state["who"] = next((who for who in controls.among(saved.cohort) if who and f"({who})" in domain), "")
     st.session_state["opened"] = st.session_state.get("opened", 0) + 1
     st.session_state["ask_again"] = True
 

@@ -21,10 +21,8 @@ controls.stop_if_fixed(question)
 left, right = st.columns([5, 6], gap="large")
 with left.container(border=True, key="card_policy"):
     st.header("What moves", anchor=False)
-    move = inputs.policy(question)
-    among = st.selectbox(
-        "Among", list(controls.WHO), format_func=controls.WHO.__getitem__, key="among", bind="query-params"
-    )
+    move, groups = inputs.policy(question), controls.among(question.cohort)
+    among = st.selectbox("Among", list(groups), format_func=groups.__getitem__, key="among", bind="query-params")
 with right.container(key="policy_answer"):
     try:
         found = resources.policy(question, Intervention((move,), among or None))

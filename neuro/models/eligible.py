@@ -84,7 +84,9 @@ def sample_of(cohort: Cohort, spec: ModelSpec, beside: Sequence[str] = ()) -> Sa
         DesignError, DataError, ExpressionError: as `draw`.
     """
     known = spec.domain is not None and set(parse(spec.domain).columns) <= set(cohort.names)
-    sample = draw(cohort, required(spec), domain=spec.domain if known else None)
+    # A domain may pass over what was not measured; whatever it does need, `draw` finds by itself.
+    names = required(replace(spec, domain=None) if known else spec)
+    sample = draw(cohort, names, domain=spec.domain if known else None)
     absent = [name for name in dict.fromkeys(beside) if name not in sample.columns]
     return replace(sample, columns={**sample.columns, **fetch(cohort, absent)}) if absent else sample
 
