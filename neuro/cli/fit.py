@@ -10,13 +10,16 @@ from neuro.cli import render
 from neuro.cli.adjustment import Adjusted, remarks
 from neuro.cli.challenge import add_challenge_option, challenger
 from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cli.imputed import add_impute_options, layered, pooled_of
 from neuro.cli.model_options import add_model_options, model_of
+from neuro.cohort.cohort import Cohort
 from neuro.cohort.sample import Sample
 from neuro.models import intervals
 from neuro.models.eligible import sample_of
 from neuro.models.evalue import exposure_evalue
 from neuro.models.fit import Fitted, fit
 from neuro.models.replication import replicate
+from neuro.models.spec import ModelSpec
 from neuro.models.wald import tests
 
 EXAMPLE = """example, on the embedded cohort:
@@ -40,6 +43,7 @@ def add(subparsers: Any) -> None:
     )
     add_model_options(parser)
     parser.add_argument("--replicate-by", metavar="COLUMN", help="the same model within each level, e.g. cycle")
+    add_impute_options(parser)
     add_challenge_option(parser)
     add_data_options(parser)
     parser.set_defaults(run=run)
@@ -53,13 +57,27 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     if by:
         cohort.column(by)
     sample = sample_of(cohort, spec, (by,) if by else ())
-    fitted = fit(spec, sample)
-    found = answer(fitted, sample, by)
+    if args.impute is None:
+        fitted = fit(spec, sample)
+        found = answer(fitted, sample, by)
+    else:
+        fitted, found = _imputed(args, cohort, spec, sample)
     said = (by_graph.judged.explanation,) if by_graph and by_graph.judged.verdict != "valid" else ()
     found["warnings"] = (*fitted.warnings, *(said if by_graph else remarks(spec, cohort)))
     found["adjustment"] = adjustment(by_graph) if by_graph else None
     found |= challenger(args, spec, sample)
     return found | {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
+
+
+def _imputed(
+    args: argparse.Namespace, cohort: Cohort, spec: ModelSpec, sample: Sample
+) -> tuple[Fitted, dict[str, Any]]:
+    """The answer from completed data sets; replication is that of the people with nothing missing."""
+    pooled, drawn = pooled_of(args, cohort, spec)
+    found = layered(answer(pooled.fitted, pooled.imputed.completed(drawn, 0)), pooled)
+    if args.replicate_by:
+        found["replication"] = replicate(fit(spec, sample), sample, args.replicate_by)
+    return pooled.fitted, found
 
 
 def adjustment(by_graph: Adjusted) -> dict[str, Any]:

@@ -30,19 +30,24 @@ class FTest:
 
 def tests(fitted: Fitted) -> tuple[FTest, ...]:
     """Overall test of each term, nonlinearity of each spline, each product."""
+    return tuple(joint(name, fitted, places) for name, places in hypotheses(fitted))
+
+
+def hypotheses(fitted: Fitted) -> tuple[tuple[str, list[int]], ...]:
+    """What is tested together: name and places of the coefficients."""
     basis, found = fitted.basis, []
     in_product = {name: {left, right} for name, left, right in basis.products}
     for block in basis.blocks:
         own = set(block.names)
         places = [place for place, name in enumerate(basis.names) if name in own or own & in_product.get(name, set())]
         if own & set(basis.names):
-            found.append(joint(f"{block.column} overall", fitted, places))
+            found.append((f"{block.column} overall", places))
         if isinstance(block, SplineBlock):
-            found.append(joint(f"{block.column} nonlinear", fitted, _places(fitted, block.names[1:])))
+            found.append((f"{block.column} nonlinear", _places(fitted, block.names[1:])))
     for term in fitted.spec.terms:
         if isinstance(term, Product):
             names = [name for name, left, right in basis.products if _is(term.left, left) and _is(term.right, right)]
-            found.append(joint(f"{term.left}:{term.right}", fitted, _places(fitted, names)))
+            found.append((f"{term.left}:{term.right}", _places(fitted, names)))
     return tuple(found)
 
 
