@@ -11,6 +11,7 @@ from neuro.cohort.overview import Overlap, overlaps
 from neuro.errors import NeuroError
 from neuro.expression import parse
 from neuro.knowledge import catalogue
+from neuro.knowledge.domains import domains
 from neuro.models import question as question_to_model
 from neuro.models.causal import Graph
 from neuro.models.composition import Line, composition
@@ -93,7 +94,8 @@ def own(question: Question) -> Graph | None:
 @st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
 def _fitted(name: str, digest: str, spec: ModelSpec) -> Prepared:
     loaded = cohort(name)
-    extra = [column for column in (*BESIDE, *conditions()) if column in loaded.names]
+    grouping = (name for group in domains(loaded.names) for name in parse(group.expression).columns)
+    extra = [column for column in dict.fromkeys((*BESIDE, *conditions(), *grouping)) if column in loaded.names]
     sample = sample_of(loaded, spec, extra)
     return Prepared(fit(spec, sample), sample)
 

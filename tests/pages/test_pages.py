@@ -235,3 +235,14 @@ def test_a_policy_starts_at_the_end_of_the_reference_interval(
     assert min(shown.options, key=lambda text: abs(float(text.split()[0]) - float(stop.split()[0]))) == stop
     assert difference(app) is not None
     assert float(shown.value) == float(stop.split()[0])
+
+
+@pytest.mark.parametrize("cohort", ["NHANES 2005-08, 2011-12", "Simulated cohort (no real people)"])
+def test_people_without_overt_disease_are_asked_about_with_what_selecting_them_does(visit: Visit, cohort: str) -> None:
+    app = visit("associations.py", who="no overt disease", cohort=cohort)
+    assert not app.exception
+    assert "people with no overt disease" in app.title[0].value
+    assert "selected by values" in " ".join(str(one.value) for one in app.warning)
+    policy = visit("population.py", among="no overt disease", cohort=cohort)
+    assert not policy.error
+    assert difference(policy)
