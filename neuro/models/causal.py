@@ -15,6 +15,7 @@ from neuro.models.dag import Dag, cycle
 from neuro.models.spec import Estimand
 
 NodeKind = Literal["exposure", "outcome", "context", "mediator", "unmeasured"]
+ControlRole = Literal["exposure", "outcome"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,23 @@ class Arrow:
     grade: Grade
 
 
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A node that shares causes with what is asked about and cannot be part of the answer: no association is expected.
+
+    Attributes:
+        node: a column.
+        role: "exposure" where it can do nothing to outcomes, "outcome" where exposures can do nothing to it.
+        reason, source, grade: why, by whom, and how sure that is.
+    """
+
+    node: str
+    role: ControlRole
+    reason: str
+    source: str
+    grade: Grade
+
+
 @dataclass(frozen=True)
 class Graph:
     """A directed acyclic graph; it is data, shown and editable, never estimated.
@@ -49,11 +67,15 @@ class Graph:
     Attributes:
         title: what it is the graph of.
         nodes, arrows: every variable, every assumed cause.
+        controls: negative controls.
+        no_controls: why there is none, where there is none.
     """
 
     title: str
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
+    controls: tuple[Control, ...] = ()
+    no_controls: str = ""
 
     @cached_property
     def dag(self) -> Dag:
@@ -116,7 +138,8 @@ def read_graph(path: str | Path) -> Graph:
     """A graph file, checked.
 
     The file is TOML: `title`; `[groups]` with named lists of nodes; `[[node]]` with name, label, kind; `[[arrow]]` with
-    `from` and `to` (a node, a list, or "@group"), reason, grade.
+    `from` and `to` (a node, a list, or "@group"), reason, grade; `[[controls.exposure]]`, `[[controls.outcome]]` with
+    node, reason, source, grade, or `[controls]` with `none`: why there are no negative controls.
 
     Raises:
         ModelError: the file cannot be read, a node is not declared, or arrows run in a circle; names the arrow.
@@ -143,7 +166,8 @@ def read_graph(path: str | Path) -> Graph:
         raise ModelError(
             f"Wanted arrows without a circle in '{place.name}'; found {' -> '.join(around)}. Remove one of them."
         )
-    return Graph(str(table.get("title", place.stem)), nodes, tuple(arrows.values()))
+    controls, why_none = _controls(table, frozenset(names), place.name)
+    return Graph(str(table.get("title", place.stem)), nodes, tuple(arrows.values()), controls, why_none)
 
 
 def _list(table: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
@@ -167,12 +191,33 @@ def _node(entry: Mapping[str, Any], number: int, where: str) -> Node:
 def _arrows(
     entry: Mapping[str, Any], groups: Mapping[str, list[str]], declared: frozenset[str], where: str
 ) -> Iterable[Arrow]:
-    grade = entry.get("grade", "C")
-    if grade not in get_args(Grade):
-        raise ModelError(f"Wanted a grade of A, B or C in {where}; found {grade!r}. Correct it.")
+    grade = _grade(entry, where)
     ends = [_ends(entry.get(side), groups, declared, f"'{side}' of {where}") for side in ("from", "to")]
     reason = str(entry.get("reason", ""))
     return [Arrow(cause, effect, reason, grade) for cause in ends[0] for effect in ends[1] if cause != effect]
+
+
+def _controls(table: Mapping[str, Any], declared: frozenset[str], where: str) -> tuple[tuple[Control, ...], str]:
+    """Negative controls, and why there are none."""
+    held = table.get("controls", {})
+    if not isinstance(held, dict):
+        raise ModelError(f"Wanted [[controls.exposure]] entries in '{where}'; found something else. Write them so.")
+    found = []
+    for role in get_args(ControlRole):
+        for number, entry in enumerate(_list(held, role, where), 1):
+            name, place = entry.get("node"), f"negative-control {role} {number} of '{where}'"
+            if not isinstance(name, str) or name not in declared:
+                raise ModelError(f"Wanted a declared node in {place}; found {name!r}. Add a [[node]] or correct it.")
+            reason, source = str(entry.get("reason", "")), str(entry.get("source", ""))
+            found.append(Control(name, role, reason, source, _grade(entry, place)))
+    return tuple(found), str(held.get("none", ""))
+
+
+def _grade(entry: Mapping[str, Any], where: str) -> Grade:
+    grade: Grade = entry.get("grade", "C")
+    if grade not in get_args(Grade):
+        raise ModelError(f"Wanted a grade of A, B or C in {where}; found {grade!r}. Correct it.")
+    return grade
 
 
 def _ends(value: Any, groups: Mapping[str, list[str]], declared: frozenset[str], where: str) -> list[str]:

@@ -46,13 +46,18 @@ def _check(graph: Graph, arrow: Arrow) -> None:
 
 
 def written(graph: Graph) -> str:
-    """The graph as a file that `read_graph` and `neuro fit --graph` read: every node, every arrow by itself."""
+    """The graph as a file that `read_graph` and `neuro fit --graph` read: every node, arrow and control by itself."""
     lines = [f"title = {_text(graph.title)}"]
     for node in graph.nodes:
         lines += ["", "[[node]]", *_entries(name=node.name, label=node.label, kind=node.kind)]
     for arrow in graph.arrows:
         ends = {"from": arrow.cause, "to": arrow.effect}
         lines += ["", "[[arrow]]", *_entries(**ends, reason=arrow.reason, grade=arrow.grade)]
+    if graph.no_controls:
+        lines += ["", "[controls]", *_entries(none=graph.no_controls)]
+    for control in graph.controls:
+        said = {"reason": control.reason, "source": control.source, "grade": control.grade}
+        lines += ["", f"[[controls.{control.role}]]", *_entries(node=control.node, **said)]
     return "\n".join(lines) + "\n"
 
 

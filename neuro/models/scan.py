@@ -1,8 +1,7 @@
 """One outcome along every exposure, or every outcome along one: the recommended model of each, told as one family."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from neuro.models.exposure import ExposureContrast, exposure_contrast
 from neuro.models.fit import Fitted, fit
 from neuro.models.learn import entering
 from neuro.models.multiplicity import adjusted
-from neuro.models.question import Question, graph_for, recommended
+from neuro.models.question import Question, ask, graph_for
 from neuro.models.replication import replicate_exposure
 from neuro.models.spec import Factor, Spline
 from neuro.models.wald import tests
@@ -107,16 +106,14 @@ def scan(
     Returns:
         In the order of `pairs`; p-values are adjusted over all that could be tested.
     """
-    chosen, columns = graph or graph_for(cohort.names), together.Fetched(cohort)
+    chosen = graph or graph_for(cohort.names)
     impossible = _impossible(cohort, pairs)
     found = []
     for place, (exposure, outcome) in enumerate(pairs):
         report(place / len(pairs), f"{exposure}, {outcome}")
         reason = impossible.get((exposure, outcome), "")
         found.append(
-            Association(exposure, outcome, reason)
-            if reason
-            else _asked(cohort, exposure, outcome, columns, chosen, who)
+            Association(exposure, outcome, reason) if reason else _asked(cohort, exposure, outcome, chosen, who)
         )
     report(1.0, "done")
     p = [one.p for one in found]
@@ -138,17 +135,13 @@ def _impossible(cohort: Cohort, pairs: Sequence[Pair]) -> dict[Pair, str]:
     return {(one.feature, one.outcome): one.reason for one in overlaps(cohort, outcomes, features) if one.reason}
 
 
-def _asked(
-    cohort: Cohort, exposure: str, outcome: str, columns: Mapping[str, NDArray[Any]], graph: Graph, who: str
-) -> Association:
+def _asked(cohort: Cohort, exposure: str, outcome: str, graph: Graph, who: str) -> Association:
     """One pair; what cannot be fitted says why."""
     try:
-        for name in (exposure, *catalogue.outcome(outcome).columns):
-            cohort.column(name)
-        question, fitted, sample = _fitted(cohort, exposure, outcome, columns, graph, who)
+        question, fitted, sample = _fitted(cohort, exposure, outcome, graph, who)
         twin = catalogue.one_scale(exposure) if catalogue.known(exposure) else exposure
-        if twin != exposure and twin in cohort.names and together.pooled(columns, fitted.used):
-            question, fitted, sample = _fitted(cohort, twin, outcome, columns, graph, who)
+        if twin != exposure and twin in cohort.names and together.pooled(sample.columns, fitted.used):
+            question, fitted, sample = _fitted(cohort, twin, outcome, graph, who)
         answer = _answer(fitted, sample)
         again = replicate_exposure(fitted, sample, CYCLE) if CYCLE in cohort.names else None
     except NeuroError as error:
@@ -160,10 +153,8 @@ def _asked(
     return replace(answer, exposure=exposure, outcome=outcome, stable=stable, stable_why=why, notes=notes)
 
 
-def _fitted(
-    cohort: Cohort, exposure: str, outcome: str, columns: Mapping[str, NDArray[Any]], graph: Graph, who: str
-) -> tuple[Question, Fitted, Sample]:
-    question = recommended(exposure, outcome, columns, graph, who=who)
+def _fitted(cohort: Cohort, exposure: str, outcome: str, graph: Graph, who: str) -> tuple[Question, Fitted, Sample]:
+    question = ask(cohort, exposure, outcome, graph, who=who)
     sample = sample_of(cohort, question.spec, (CYCLE,) if CYCLE in cohort.names else ())
     return question, fit(question.spec, sample), sample
 
