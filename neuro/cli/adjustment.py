@@ -79,6 +79,8 @@ def _recommended(spec: ModelSpec, exposure: str, graph: Graph, cohort: Cohort) -
         question.spec,
         outcome=spec.outcome,
         family=spec.family,
+        tau=spec.tau,
+        cuts=spec.cuts,
         domain=question.spec.domain,
         derive=(*spec.derive, *question.spec.derive),
     )

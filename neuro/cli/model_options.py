@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
+import numpy as np
+
 from neuro.cli.adjustment import Adjusted, adjusted
 from neuro.cohort.cohort import Cohort
 from neuro.errors import ModelError
 from neuro.expression import identifier, parse
 from neuro.expression.parse import FUNCTIONS, KEYWORDS
+from neuro.models.bands import published_cuts
 from neuro.models.learn import base_columns, entering, model_columns, required
 from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Product, Spline, Term
 
 RESERVED = frozenset('[]():*,"')
 """What names of terms are written with."""
+FAMILIES = (
+    "gaussian: means; quasipoisson, negbin: ratios of mean counts; quasibinomial: odds; modifiedpoisson: risk ratios; "
+    "ordinal: odds of the higher of ordered bands; quantile: medians and other quantiles"
+)
 QUOTED = re.compile(r'"(?:[^"]|"")+"')
 KINDS = ("linear", "factor", "spline", "product")
 
@@ -34,10 +41,14 @@ class _InOrder(argparse.Action):
 
 
 def add_model_options(parser: argparse.ArgumentParser) -> None:
-    """`--outcome --family --derive --linear --factor --spline --product --graph --estimand --exposure --domain`."""
+    """`--outcome --family --tau --cuts`, the terms, `--graph --estimand --exposure --domain`."""
     group = parser.add_argument_group("model")
     group.add_argument("--outcome", required=True, metavar="Y", help="a column, or a condition such as 'phq9 >= 10'")
-    group.add_argument("--family", required=True, choices=get_args(Family), help="error and link: identity, log, logit")
+    group.add_argument("--family", required=True, choices=get_args(Family), help=FAMILIES)
+    group.add_argument("--tau", type=float, metavar="T", help="quantile: which one, within 0 and 1 (default: .5)")
+    group.add_argument(
+        "--cuts", metavar="K1,K2,…", help="ordinal: where bands begin, or 'bands': the instrument's published ones"
+    )
     group.add_argument(
         "--derive", action="append", default=[], metavar="NAME=E", help="a column computed first: ltrp=ln(trp)-4.1"
     )
@@ -80,6 +91,7 @@ def model_of(args: argparse.Namespace, cohort: Cohort) -> tuple[ModelSpec, Adjus
         domain=args.domain,
         exposure=args.exposure or _first(terms),
         estimand=args.estimand,
+        **_of_family(args),
     )
     by_graph = adjusted(spec, args.graph, cohort) if args.graph else None
     spec = by_graph.spec if by_graph else spec
@@ -89,6 +101,28 @@ def model_of(args: argparse.Namespace, cohort: Cohort) -> tuple[ModelSpec, Adjus
         cohort.column(name)
     _check_exposure(spec, cohort)
     return _without_unused(spec, getattr(args, "where", None)), by_graph
+
+
+def _of_family(args: argparse.Namespace) -> dict[str, Any]:
+    """What only some families take."""
+    for option, family in (("tau", "quantile"), ("cuts", "ordinal")):
+        if getattr(args, option) is not None and args.family != family:
+            raise ModelError(f"--{option} belongs to --family {family}; found --family {args.family}. Drop one.")
+    found: dict[str, Any] = {} if args.tau is None else {"tau": args.tau}
+    return found if args.cuts is None else found | {"cuts": _cuts(args.cuts, args.outcome)}
+
+
+def _cuts(text: str, outcome: str) -> tuple[float, ...]:
+    """Where bands begin: numbers, or those published for the instrument."""
+    if text.strip() == "bands":
+        return published_cuts(unquoted(outcome))
+    try:
+        cuts = tuple(float(cut) for cut in text.split(","))
+    except ValueError:
+        raise ModelError(f"Wanted numbers separated by commas after --cuts, or 'bands'; found '{text}'.") from None
+    if not np.isfinite(cuts).all() or list(cuts) != sorted(set(cuts)):
+        raise ModelError(f"Wanted cuts that ascend; found '{text}'. Write them as --cuts 5,10,15.")
+    return cuts
 
 
 def _check_exposure(spec: ModelSpec, cohort: Cohort) -> None:

@@ -1,7 +1,7 @@
 """Bands of an ordered outcome: where a number is cut, what each band is called, and who lies in which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from neuro.cohort.privacy import FLOOR
 from neuro.errors import ModelError
+from neuro.expression import parse
 from neuro.knowledge import catalogue, instruments
 
 Values = NDArray[np.float64]
@@ -24,10 +25,12 @@ class Bands:
     Attributes:
         starts: lowest value of each band but the first, ascending.
         labels: of each band, lowest first.
+        event: place in `starts` of the band from which on the outcome's event is counted.
     """
 
     starts: tuple[float, ...]
     labels: tuple[str, ...]
+    event: int = 0
 
     @property
     def thresholds(self) -> tuple[str, ...]:
@@ -78,7 +81,17 @@ def bands(outcome: str, cuts: Sequence[float], values: Values) -> Bands:
             f"Wanted at least {FLOOR} people in each band of '{outcome}'; fewer have {listed}. "
             "Cut it otherwise (--cuts), so that small bands are merged."
         )
-    return found
+    return replace(found, event=_event(outcome, found.starts))
+
+
+def _event(outcome: str, starts: tuple[float, ...]) -> int:
+    """The lowest band that lies in the known event, such as PHQ-9 of 10 or more; the middle one where none is known."""
+    known = next((row.event for row in catalogue.outcomes() if row.response == outcome and row.event), "")
+    if known:
+        inside = parse(known).true({outcome: np.asarray(starts)})
+        if inside[-1]:
+            return len(starts) - int(np.argmin(np.append(inside[::-1], False)))
+    return len(starts) // 2
 
 
 def _as_it_is(outcome: str, values: Values) -> Bands:

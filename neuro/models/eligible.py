@@ -183,7 +183,7 @@ def check_outcome(spec: ModelSpec, seen: Seen, inside: int, lost: Mapping[str, i
             "Widen the domain or drop a column."
         )
     family = families.family(spec.family)
-    if seen.low < family.lowest or seen.high > family.highest:
+    if family.name != "ordinal" and (seen.low < family.lowest or seen.high > family.highest):
         raise ModelError(
             f"A {family.name} outcome lies within {family.lowest:g} to {family.highest:g}; '{spec.outcome}' has "
             "values outside. Choose another family, or a condition such as 'phq9 >= 10'."

@@ -1,6 +1,6 @@
 """One estimation for every family: coefficients, their design covariance, and what else the family has."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,8 @@ class Beside:
 
     Attributes:
         own: parameters of the distribution, (e,): ln theta; or distances of the thresholds from the first.
-        inverse: of minus the second derivatives of coefficients and own, weights of mean 1, (p + e, p + e); of a
-            quantile the density's matrix in their place; () for families whose curvature gives it.
+        inverse: of minus the second derivatives of coefficients (intercept at threshold 0) and own, weights of mean 1,
+            (p + e, p + e); of a quantile the density's matrix in their place; () where the curvature gives it.
         covariance: of coefficients and own together, (p + e, p + e).
         loglik: weighted log pseudo-likelihood, weights of mean 1; None for a quasi-likelihood.
         bands: of an ordered outcome.
@@ -77,13 +77,30 @@ def reported(names: tuple[str, ...], beta: Values, vcov: Values, beside: Beside)
     """Coefficients; an ordinal model's thresholds zeta_k come last, in place of its intercept -zeta_1."""
     if beside.bands is None:
         return Reported(names, beta, vcov)
-    p, own = len(beta), len(beside.own)
+    p, own, at = len(beta), len(beside.own), beside.at
     to = np.zeros((p + own, p + own))
     to[: p - 1, 1:p] = np.eye(p - 1)
     to[p - 1 :, 0] = -1.0
     to[p:, p:] = np.eye(own)
+    if at:
+        to[p - 1 :, p + at - 1] -= 1.0
     whole = np.concatenate([beta, beside.own])
     return Reported((*names[1:], *beside.bands.thresholds), to @ whole, to @ beside.covariance @ to.T)
+
+
+def standing_at(beta: Values, beside: Beside, at: int) -> tuple[Values, Values, Beside]:
+    """An ordinal model's coefficients, their covariance and the rest, with the intercept at another threshold.
+
+    Args:
+        at: 0 the lowest.
+    """
+    to = np.eye(len(beta) + len(beside.own))
+    for threshold, sign in ((beside.at, 1.0), (at, -1.0)):
+        if threshold:
+            to[0, len(beta) + threshold - 1] += sign
+    whole = to @ np.concatenate([beta, beside.own])
+    covariance = to @ beside.covariance @ to.T
+    return whole[: len(beta)], covariance[: len(beta), : len(beta)], replace(beside, covariance=covariance, at=at)
 
 
 def estimate(
@@ -135,7 +152,7 @@ def influence(spec: ModelSpec, x: Values, y: Values, weight: Values, beta: Value
     if spec.family in JOINT:
         shift = np.zeros_like(beta)
         shift[0] = beside.own[beside.at - 1] if beside.at else 0.0
-        law = _likelihood(spec.family, y, beside.bands)
+        law = likelihood_of(spec.family, y, beside.bands)
         rows = joint.influence(x, scaled, law, beta + shift, beside.own, beside.inverse)
         found = rows[:, : len(beta)]
         if beside.at:
@@ -148,7 +165,8 @@ def influence(spec: ModelSpec, x: Values, y: Values, weight: Values, beta: Value
     return np.asarray(x @ bread * (scaled * family.score(y, eta))[:, None])
 
 
-def _likelihood(name: FamilyName, y: Values, levels: Bands | None) -> joint.Likelihood:
+def likelihood_of(name: FamilyName, y: Values, levels: Bands | None) -> joint.Likelihood:
+    """The distribution of some outcomes under a family that has parameters of its own."""
     if name == "negbin":
         return NegativeBinomial(y)
     assert levels is not None
@@ -173,14 +191,17 @@ def _joint(
         levels = known or bands(spec.outcome, spec.cuts, y)
         check_collinear(x, scaled, names)
         found = proportional_odds(x, levels.codes(y), len(levels.labels), scaled)
-    rows = joint.influence(x, scaled, _likelihood(spec.family, y, levels), found.beta, found.own, found.inverse)
+    rows = joint.influence(x, scaled, likelihood_of(spec.family, y, levels), found.beta, found.own, found.inverse)
     whole, p = survey.covariance(rows, psu, design), len(found.beta)
     dispersion = None
     if spec.family == "negbin":
         family = families.family("negbin", theta=float(np.exp(found.own[0])))
         dispersion = _dispersion(y, scaled, x @ found.beta, family)
     beside = Beside(found.own, found.inverse, whole, found.loglik, levels)
-    return Estimated(found.beta, whole[:p, :p], dispersion, beside)
+    if levels is None:
+        return Estimated(found.beta, whole[:p, :p], dispersion, beside)
+    beta, vcov, beside = standing_at(found.beta, beside, levels.event)
+    return Estimated(beta, vcov, None, beside)
 
 
 def _quantile(

@@ -56,7 +56,7 @@ def _needed(ratio: float) -> float:
 def exposure_evalue(fitted: Fitted, sample: Sample) -> EValue | None:
     """E-value of the exposure's contrast; None where it has none."""
     contrast = exposure_contrast(fitted, sample)
-    if contrast is None:
+    if contrast is None or why_none(fitted):
         return None
     centre = float(contrast.weights @ fitted.beta)
     reach = intervals.critical(fitted.df) * float(np.sqrt(contrast.weights @ fitted.vcov @ contrast.weights))
@@ -65,11 +65,20 @@ def exposure_evalue(fitted: Fitted, sample: Sample) -> EValue | None:
     return EValue(contrast.exposure, contrast.low, contrast.high, ratio, low, high, *e_value(ratio, low, high))
 
 
+def why_none(fitted: Fitted) -> str | None:
+    """Why a model has no E-value, where its family gives none."""
+    if fitted.spec.family != "quantile":
+        return None
+    return "A difference of quantiles has no risk ratio to compare with, so there is no E-value."
+
+
 def _to_log_ratio(fitted: Fitted, sample: Sample, weight: Values) -> float:
     """What turns a difference on the link scale into an approximate log risk ratio."""
     if fitted.family.link == "log":
         return 1.0
     y = observed(fitted, sample)
+    if fitted.beside.bands is not None:
+        y = (fitted.beside.bands.codes(y) > 0).astype(float)
     mean = float(np.average(y, weights=weight))
     if fitted.family.link == "logit":
         return 0.5 if mean > COMMON else 1.0

@@ -21,16 +21,16 @@ class Family:
     Attributes:
         name: as in `ModelSpec`.
         link: identity, log or logit.
-        mean: linear predictor -> mean; of a quantile model the quantile, of an ordinal one the chance to be above the
-            lowest band.
+        mean: linear predictor -> mean; of a quantile model the quantile, of an ordinal one the chance to be in or
+            above a band.
         slope: linear predictor -> d mean / d predictor.
         variance: linear predictor -> variance of the outcome up to the dispersion; None where that has no meaning.
         score: (outcome, predictor) -> d log likelihood / d predictor, by row.
         curvature: (outcome, predictor) -> minus d score / d predictor, by row, not negative.
         loss: (outcome, predictor) -> minus the log likelihood up to a constant, by row; convex in the predictor.
         predictor: mean -> linear predictor.
-        lowest, highest: outcomes that the family can hold.
-        event: whether the outcome is 0 or 1 and its mean a chance.
+        lowest, highest: what the mean can be, and the outcomes of all but an ordinal family.
+        event: whether the mean is a chance.
         count: whether the spread of outcomes grows with their mean.
     """
 
@@ -129,7 +129,9 @@ FAMILIES: dict[spec.Family, Family] = {
         "quasibinomial", "logit", _logistic, _logistic_slope, _logistic_loss, _log_odds, 0.0, 1.0, event=True
     ),
     "modifiedpoisson": _poisson("modifiedpoisson", 1.0, event=True),
-    "ordinal": _canonical("ordinal", "logit", _logistic, _logistic_slope, _logistic_loss, _log_odds, -np.inf, np.inf),
+    "ordinal": _canonical(
+        "ordinal", "logit", _logistic, _logistic_slope, _logistic_loss, _log_odds, 0.0, 1.0, event=True
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 """Survey-weighted generalised linear models: coefficients with design-based covariance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from neuro.knowledge.shared_items import overlaps
 from neuro.models import families, survey
 from neuro.models.basis import Basis, derived
 from neuro.models.eligible import Eligible, Range, eligible, outcome_values, ranges, warnings, within
-from neuro.models.estimate import NO_MORE, Beside, Reported, estimate, reported, sandwich
+from neuro.models.estimate import NO_MORE, Beside, Reported, estimate, reported, sandwich, standing_at
 from neuro.models.learn import learn, model_columns, required
 from neuro.models.spec import ModelSpec
 
@@ -82,6 +82,17 @@ class Fitted:
         """Design-based standard error of theta, from that of its logarithm."""
         theta = self.theta
         return None if theta is None else theta * float(np.sqrt(self.beside.covariance[-1, -1]))
+
+    @property
+    def asked(self) -> str:
+        """What the model's mean is of: the outcome, or being in or above an ordinal model's band."""
+        bands = self.beside.bands
+        return self.spec.outcome if bands is None else f"{self.spec.outcome} >= {bands.starts[self.beside.at]:g}"
+
+    def at(self, threshold: int) -> "Fitted":
+        """An ordinal model whose mean is the chance to be above another threshold, 0 the lowest."""
+        beta, vcov, beside = standing_at(self.beta, self.beside, threshold)
+        return replace(self, beta=beta, vcov=vcov, beside=beside)
 
     @property
     def reported(self) -> Reported:

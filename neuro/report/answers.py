@@ -28,7 +28,8 @@ def population_answer(contrast: Contrast, fitted: Fitted) -> dict[str, Any]:
         "warnings",
     )
     texts = [asdict(text) for text in help_texts(outcome_columns(fitted.spec))]
-    return {key: whole[key] for key in keys} | {"guardrails": texts} | _model(fitted)
+    bands = {"bands": whole["bands"]} if whole["bands"] else {}
+    return {key: whole[key] for key in keys} | bands | {"guardrails": texts} | _model(fitted)
 
 
 def person_answer(answer: PersonAnswer, fitted: Fitted) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def person_answer(answer: PersonAnswer, fitted: Fitted) -> dict[str, Any]:
 def _model(fitted: Fitted) -> dict[str, Any]:
     """What the numbers rest on."""
     return {
-        "outcome": fitted.spec.outcome,
+        "outcome": fitted.asked,
         "fit": {"n": fitted.n, "n_lost": fitted.n_lost, "events": fitted.events, "df": fitted.df},
         "weighting": fitted.explanation,
     }

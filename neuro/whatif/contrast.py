@@ -27,6 +27,17 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class BandContrast:
+    """The chance to be in or above one band of an ordered outcome, without and with the moves."""
+
+    band: str
+    before: Estimate | None
+    after: Estimate | None
+    difference: Estimate | None
+    ratio: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Contrast:
     """What a policy changes in a population's mean: the weighted g-formula.
 
@@ -44,6 +55,7 @@ class Contrast:
         warnings: sentences, the most important first.
         reason: why there is no number; None when there is one.
         fixed_covariates_se: standard error of the difference with the covariates held as they are (delta method).
+        bands: of an ordinal model, each band but the lowest; the numbers above are those of one of them.
     """
 
     before: Estimate | None
@@ -60,6 +72,7 @@ class Contrast:
     warnings: tuple[str, ...] = ()
     reason: str | None = None
     fixed_covariates_se: float | None = None
+    bands: tuple[BandContrast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

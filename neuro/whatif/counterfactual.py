@@ -11,7 +11,7 @@ from neuro.models import survey
 from neuro.models.basis import derived
 from neuro.models.describe import FEW
 from neuro.models.fit import Fitted
-from neuro.whatif.contrast import Contrast, StandardError
+from neuro.whatif.contrast import BandContrast, Contrast, StandardError
 from neuro.whatif.intervention import Intervention, Move
 from neuro.whatif.moves import apply, check, recalled, refuse_recall
 from neuro.whatif.neighbours import PROBES, evenly
@@ -73,6 +73,19 @@ def population(
         warnings=(*said, *_of_group(df, intervention.where)),
         reason=reason,
         fixed_covariates_se=numbers.fixed_covariates_se,
+        bands=() if reason else _bands(ready, worlds, method, df),
+    )
+
+
+def _bands(ready: Prepared, worlds: Worlds, method: StandardError, df: int) -> tuple[BandContrast, ...]:
+    """The chances of every threshold of an ordinal model."""
+    bands = ready.fitted.beside.bands
+    if bands is None:
+        return ()
+    each = (standardise(ready.at(place), worlds, method, df) for place in range(len(bands.starts)))
+    return tuple(
+        BandContrast(f">= {start:g}", one.before, one.after, one.difference, one.ratio)
+        for start, one in zip(bands.starts, each, strict=True)
     )
 
 

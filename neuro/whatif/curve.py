@@ -17,6 +17,7 @@ from neuro.models.quantiles import quantile
 from neuro.models.spec import Spline
 from neuro.whatif.alike import completed
 from neuro.whatif.contrast import Estimate
+from neuro.whatif.moves import refuse_quantile
 from neuro.whatif.prepared import Prepared
 from neuro.whatif.standardise import averaged, interval
 
@@ -108,6 +109,7 @@ def _within(prepared: Prepared, column: str, x: Values) -> NDArray[np.bool_]:
 def _who(prepared: Prepared, column: str, where: str | None) -> NDArray[np.bool_]:
     """The people averaged over, once the question can be asked."""
     fitted = prepared.fitted
+    refuse_quantile(fitted.spec)
     if column not in fitted.ranges:
         known = ", ".join(fitted.ranges)
         raise InterventionError(f"Wanted a numeric column of this model; '{column}' is not one. Choose among {known}.")

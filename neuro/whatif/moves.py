@@ -84,9 +84,10 @@ def check(moves: tuple[Move, ...], columns: Columns, spec: ModelSpec) -> None:
         columns: the rows that it was fitted on.
         spec: the model.
     Raises:
-        InterventionError: no move, a column twice, unknown, derived, immutable, the outcome itself, absent from the
-            model, without numbers, or a value that is not a number.
+        InterventionError: a quantile model, no move, a column twice, unknown, derived, immutable, the outcome itself,
+            absent from the model, without numbers, or a value that is not a number.
     """
+    refuse_quantile(spec)
     if not moves:
         raise InterventionError("Wanted at least one move; found none. Give one such as plp_nmol_l=floor:50.")
     names = [move.column for move in moves]
@@ -97,6 +98,19 @@ def check(moves: tuple[Move, ...], columns: Columns, spec: ModelSpec) -> None:
             )
         _check_column(move.column, columns, spec)
         _check_value(move)
+
+
+def refuse_quantile(spec: ModelSpec) -> None:
+    """A quantile model has no mean to move.
+
+    Raises:
+        InterventionError: the model is one of a quantile.
+    """
+    if spec.family == "quantile":
+        raise InterventionError(
+            "Wanted a mean to compare; a quantile model gives quantiles of people alike, and these do not average to a "
+            "quantile of everybody. Read its coefficients (neuro fit), or ask with another family."
+        )
 
 
 def _check_column(name: str, columns: Columns, spec: ModelSpec) -> None:

@@ -131,7 +131,7 @@ def _within(ready: Prepared, estimate: Estimate) -> Estimate:
 
 def _scores(ready: Prepared) -> tuple[Conformal | None, tuple[str, ...]]:
     """How people spread about their mean; None for an event, or with the reason where nobody can be held out."""
-    if ready.fitted.spec.family == "quasibinomial":
+    if ready.fitted.family.event:
         return None, ()
     try:
         return ready.conformal, ()
@@ -149,9 +149,10 @@ def _individual(ready: Prepared, scores: Conformal | None, means: Values) -> Ind
 
 def _frequencies(ready: Prepared, scores: Conformal | None, means: Values) -> Frequencies | None:
     """Of a hundred people alike, how many have the event."""
-    spec, known = ready.fitted.spec, ready.instrument
-    if spec.family == "quasibinomial":
-        label = known.event_label if known is not None and known.event_label else spec.outcome
+    fitted, spec, known = ready.fitted, ready.fitted.spec, ready.instrument
+    if fitted.family.event:
+        named = known is not None and known.event_label and (spec.family != "ordinal" or known.event == fitted.asked)
+        label = known.event_label if known is not None and named else fitted.asked
         return Frequencies(label, HUNDRED, HUNDRED * means[0], HUNDRED * means[1], "the model of the event")
     if scores is None or known is None or not known.event or spec.outcome != known.column:
         return None

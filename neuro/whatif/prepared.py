@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from neuro.cohort.sample import Sample
 from neuro.knowledge.entities import Outcome
+from neuro.models.estimate import influence, likelihood_of
 from neuro.models.fit import Fitted, observed
 from neuro.models.learn import model_columns
 from neuro.models.survey import Replicates, jackknife
 from neuro.whatif.neighbours import Neighbours, neighbours
 from neuro.whatif.ranks import Ranks
-from neuro.whatif.replicates import refit
+from neuro.whatif.replicates import refit, refit_jointly
 from neuro.whatif.terms import described, outcome_columns
 from neuro.whatif.uncertainty import Conformal, conformal
 
@@ -59,11 +60,37 @@ class Prepared:
         Raises:
             DesignError, ModelError: too many PSUs to leave each out, or refits without a solution.
         """
+        replicates, whole = self.whole_refits
+        fitted = self.fitted
+        beta, own = whole[: len(fitted.beta)].copy(), whole[len(fitted.beta) :]
+        if fitted.beside.bands is not None and fitted.beside.at:
+            beta[0] -= own[fitted.beside.at - 1]
+        return replicates, beta
+
+    @cached_property
+    def whole_refits(self) -> tuple[Replicates, NDArray[np.float64]]:
+        """Replicates, and all parameters under each: coefficients, then the distribution's own, (p + e, r)."""
         fitted = self.fitted
         replicates = jackknife(self.sample.within(fitted.used))
-        unit = self.sample.psu[fitted.used]
-        weights = self.weight, replicates.factors, unit
-        return replicates, refit(self.matrix, self.outcome, fitted.family, fitted.beta, *weights)
+        weights = self.weight, replicates.factors, self.sample.psu[fitted.used]
+        if not len(fitted.beside.own):
+            return replicates, refit(self.matrix, self.outcome, fitted.family, fitted.beta, *weights)
+        likelihood = likelihood_of(fitted.spec.family, self.outcome, fitted.beside.bands)
+        first = fitted.beta if fitted.beside.bands is None else fitted.at(0).beta
+        return replicates, refit_jointly(self.matrix, likelihood, (first, fitted.beside.own), *weights)
+
+    @cached_property
+    def influence(self) -> NDArray[np.float64]:
+        """What each row used contributes to the coefficients, (n, p)."""
+        fitted = self.fitted
+        return influence(fitted.spec, self.matrix, self.outcome, self.weight, fitted.beta, fitted.beside)
+
+    def at(self, threshold: int) -> "Prepared":
+        """The same rows and refits under an ordinal model of another threshold."""
+        other = Prepared(self.fitted.at(threshold), self.sample)
+        shared = ("columns", "weight", "matrix", "outcome", "whole_refits", "ranks", "neighbours")
+        other.__dict__.update({name: value for name, value in self.__dict__.items() if name in shared})
+        return other
 
     @cached_property
     def ranks(self) -> Mapping[str, Ranks]:

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from neuro.errors import ModelError
 from neuro.models.families import Family
 from neuro.models.irls import solve
+from neuro.models.joint import Likelihood, maximise
 
 CONVERGED = 1e-11
 """Largest step of a coefficient, relative to 1 + |coefficient|, at which the refits stop."""
@@ -61,6 +62,35 @@ def refit(
     for place in np.flatnonzero(~settled):
         raw[:, place] = _alone(x, y, family, row[:, place], factors)
     return raw
+
+
+def refit_jointly(
+    x: NDArray[np.float64],
+    likelihood: Likelihood,
+    start: tuple[NDArray[np.float64], NDArray[np.float64]],
+    weights: NDArray[np.float64],
+    factors: NDArray[np.float64],
+    unit: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Coefficients and the distribution's own parameters under each set of replicate weights, one fit each.
+
+    Args:
+        x: design matrix of the rows used, (n, p). likelihood: of their outcomes.
+        start: full-sample coefficients (p,) and own parameters (e,).
+        weights, factors, unit: as in `refit`.
+    Returns:
+        Shape (p + e, r).
+    Raises:
+        ModelError: a replicate has no maximum.
+    """
+    found = []
+    for column in factors.T:
+        weight = weights * column[unit]
+        solution = maximise(x, weight / weight.mean(), likelihood, *start)
+        if solution is None:
+            raise _unsettled(factors)
+        found.append(np.concatenate([solution.beta, solution.own]))
+    return np.stack(found, axis=1)
 
 
 def _alone(

@@ -151,11 +151,9 @@ def _jackknife(ready: Prepared, worlds: Worlds, mean: Values) -> Values:
 
 def _linearised(ready: Prepared, worlds: Worlds, mean: Values) -> Values:
     """Influence functions of both means: of the average itself, and through the coefficients."""
-    fitted, x, weight = ready.fitted, ready.matrix, ready.weight
-    family, eta = fitted.family, x @ fitted.beta
-    information = x.T @ (x * (weight * family.curvature(ready.outcome, eta))[:, None])
-    residual = weight * family.score(ready.outcome, eta)
-    through = x @ np.linalg.solve(information, _means(ready, worlds)[1].T) * residual[:, None]
+    fitted, weight = ready.fitted, ready.weight
+    family = fitted.family
+    through = ready.influence @ _means(ready, worlds)[1].T
     own = np.zeros_like(through)
     share = weight[worlds.who] / weight[worlds.who].sum()
     for world, matrix in enumerate((worlds.before, worlds.after)):

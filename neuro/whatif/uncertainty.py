@@ -83,13 +83,13 @@ def conformal(spec: ModelSpec, sample: Sample, low: float, high: float) -> Confo
     Raises:
         ModelError: too few PSUs to hold some out, or an event, whose outcome is yes or no.
     """
-    if spec.family == "quasibinomial":
+    family = families.family(spec.family)
+    if family.event:
         raise ModelError("An event happens or not: it has a share of people alike and no interval of its own.")
     held = held_out(spec, sample, folds(sample, np.random.default_rng(SEED), FOLDS))
     seen = held.seen
     y, mean = held.rows.y[seen], held.mean[seen]
-    relative = spec.family == "quasipoisson"
-    family = families.family(spec.family)
+    relative = family.count
     return Conformal(
         scores=y / mean if relative else y - mean,
         weight=held.rows.weight[seen],
