@@ -15,6 +15,7 @@ COMMANDS = (
     "describe",
     "balance",
     "fit",
+    "alternatives",
     "scan",
     "whatif",
     "run",

@@ -113,7 +113,7 @@ def recommended(
     said, absent = _adjusted(exposure, about, graph, estimand, names, companion, data, people)
     proposed = tuple(name for name in dict.fromkeys((*said.adjust, *companion)) if name not in absent)
     constant = {name: "everybody asked about is alike in it" for name in proposed if _constant(name, data, people)}
-    kept = tuple(_on_one_scale(name, data, people) for name in proposed if name not in constant)
+    kept = tuple(on_one_scale(name, data, people) for name in proposed if name not in constant)
     left_out = tuple((absent | constant).items())
     terms, derive = entering_terms(exposure, kept, data)
     spec = ModelSpec(
@@ -192,7 +192,7 @@ def _cause(exposure: str, graph: Graph) -> str:
     return catalogue.variable(exposure).twin_of or exposure
 
 
-def _on_one_scale(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bool_]) -> str:
+def on_one_scale(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bool_]) -> str:
     """The twin of a column whose cycles are on one scale, where these people come from several."""
     twin = catalogue.one_scale(name)
     usable = twin in data and together.pooled(data, people) and not together.too_few(twin, data, people)
@@ -200,7 +200,7 @@ def _on_one_scale(name: str, data: Mapping[str, NDArray[Any]], people: NDArray[n
 
 
 def _changed_assay(exposure: str, data: Mapping[str, NDArray[Any]], people: NDArray[np.bool_]) -> tuple[str, ...]:
-    twin = _on_one_scale(exposure, data, people)
+    twin = on_one_scale(exposure, data, people)
     said = f"Its assay changed between these cycles: {_label(twin)} ({twin}) is on one scale."
     return () if twin == exposure else (said,)
 

@@ -1,0 +1,67 @@
+"""The same question asked otherwise: rows to take away, and how far the answers lie apart, in words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from neuro.cohort.cohort import Cohort
+from neuro.knowledge.entities import Outcome
+from neuro.models.alternatives import RECOMMENDED, Answer, Spread
+from neuro.report.command import fit_line
+from neuro.report.numbers import NO_BREAK, of_difference, signed
+
+NOTHING: dict[str, Any] = dict.fromkeys(
+    ("estimate", "se", "low", "high", "link_estimate", "link_se", "link_low", "link_high", "n", "df")
+)
+
+
+def rows(found: Sequence[Answer], cohort: Cohort) -> list[dict[str, Any]]:
+    """One row an answer, with the line that fits it again; what could not be asked has its reason."""
+    return [_row(one, cohort) for one in found]
+
+
+def _row(one: Answer, cohort: Cohort) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "label": one.label,
+        "recommended": one.code == RECOMMENDED,
+        **_numbers(one),
+        "events": one.events,
+        "unit": one.unit,
+        "comparable": one.comparable,
+        "family": one.spec.family if one.spec else None,
+        "why": one.why,
+        "note": one.note,
+        "reason": one.reason,
+        "command": fit_line(one.spec, cohort, one.design) if one.spec else "",
+    }
+
+
+def _numbers(one: Answer) -> dict[str, Any]:
+    if one.found is None:
+        return dict(NOTHING)
+    told, link = one.found.outcome, one.found.link
+    return {
+        "estimate": told.estimate,
+        "se": told.se,
+        "low": told.low,
+        "high": told.high,
+        "link_estimate": link.estimate,
+        "link_se": link.se,
+        "link_low": link.low,
+        "link_high": link.high,
+        "n": one.found.n,
+        "df": one.found.df,
+    }
+
+
+def apart(found: Spread, outcome: Outcome) -> str:
+    """How far the answers lie apart."""
+    unit = f"{NO_BREAK}{of_difference(outcome.unit)}"
+    if found.answered < 2:
+        return "No other way of asking has an answer in these people."
+    same = found.same_sign
+    return (
+        f"Asked in {found.answered} ways, the difference runs from {signed(found.low, outcome.unit)} to "
+        f"{signed(found.high, outcome.unit)}{unit}; the sign is that of the recommended model in {same} of "
+        f"{found.answered}, and the interval excludes zero in {found.excluding}."
+    )
