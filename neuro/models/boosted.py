@@ -33,7 +33,7 @@ LEARNING_RATE = 0.1
 MOST_LEAVES = 3
 DEEPER_LEAVES = 6
 SMALLEST_LEAF = 30
-MOST_BINS = 127
+MOST_BINS = 63
 """Shallow, slow trees. Grade C: conventions, the same for every question."""
 
 

@@ -1,6 +1,7 @@
 """Does flexibility help? One sentence, and how to read the picture below it."""
 
 from neuro.models.challenger import Challenge, Compared
+from neuro.models.challenger_shape import Shape
 from neuro.models.validate import Measure
 from neuro.report.numbers import MINUS
 
@@ -30,11 +31,33 @@ def details(found: Challenge) -> str:
     )
 
 
+def picture(found: Shape, label: str) -> str:
+    """How to read the two curves."""
+    lacking = (
+        f" Diamond at the left: the same people had {label} not been measured, learnt from {found.n_missing:,} who "
+        "lack only it."
+        if found.missing is not None
+        else ""
+    )
+    steps = (
+        " Trees draw steps; they are smoothed here over five people in a hundred at each side."
+        if found.smoothed
+        else ""
+    )
+    held = {1: "rise", -1: "fall"}.get(found.held)
+    fixed = f" They are held to {held} along it, as is known beforehand." if held else ""
+    return (
+        f"Teal: the model with its 95 % interval. Grey, dashed: boosted trees, mean over {found.resamples} resamples "
+        "of the sampling units, with the band where nine in ten of these lie: a spread, not a confidence interval."
+        f"{steps}{fixed}{lacking} Nothing is concluded from this picture; the sentence above is."
+    )
+
+
 def _more(found: Compared) -> str:
     points = 100 * found.difference.estimate
     word = "less" if _rounded(points) < 0 else "more"
     amount = f"{abs(_rounded(points)):.1f}"
-    return f"{amount} percentage points {word} of the outcome in {UNSEEN}{_interval(found.difference, 100.0)}"
+    return f"{amount} percentage points {word} of the differences between {UNSEEN}{_interval(found.difference, 100.0)}"
 
 
 def _verdict(found: Measure) -> str:
