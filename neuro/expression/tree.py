@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["number", "boolean", "text", "column"]
 
@@ -162,7 +162,8 @@ def renamed(node: Node, alias: Mapping[str, str]) -> Node:
     """The same tree over columns of other names."""
     if isinstance(node, Name):
         return replace(node, column=alias[node.column])
-    return replace(node, **{field.name: _renamed(getattr(node, field.name), alias) for field in fields(node)})
+    parts: dict[str, Any] = {field.name: _renamed(getattr(node, field.name), alias) for field in fields(node)}
+    return replace(node, **parts)
 
 
 def _renamed(value: object, alias: Mapping[str, str]) -> object:

@@ -104,7 +104,17 @@ def _descend(
 
 def check_collinear(z: Values, weight: Values, names: tuple[str, ...]) -> None:
     """Gram-Schmidt in the order of the terms: the first column that adds nothing is named with what holds it."""
-    gram = information(z, weight) / weight.sum()
+    check_gram(information(z, weight) / weight.sum(), names)
+
+
+def check_gram(gram: Values, names: tuple[str, ...]) -> None:
+    """The same from the columns' correlations, the intercept's line first.
+
+    Args:
+        gram: mean weighted products of standardised columns, shape (p, p).
+    Raises:
+        ModelError: a column is a combination of earlier ones.
+    """
     for place in range(1, len(names)):
         earlier = gram[:place, :place]
         part, *_ = np.linalg.lstsq(earlier, gram[:place, place], rcond=None)

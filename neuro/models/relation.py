@@ -1,0 +1,169 @@
+"""The rows that a model reads, as one SQL query of the cohort: nothing is fetched until somebody sums.
+
+Every column has an alias (`b0`, `d1`, `w`), so that no name of a file or a user can meet another; text and numbers of
+users are bound values.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+
+from neuro.cohort.cohort import Cohort
+from neuro.cohort.store import timed
+from neuro.errors import DataError
+from neuro.expression import Expression, Sql, identifier, parse
+from neuro.expression.tree import Name
+from neuro.models.learn import entering, required
+from neuro.models.spec import Factor, Linear, ModelSpec, Spline
+
+SECONDS = 3600.0
+"""After so long one pass over the rows is given up. Grade C."""
+TEXTS = ("VARCHAR", "ENUM")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Steps of a query, each reading the one before.
+
+    Attributes:
+        steps: (name, SQL) of each, in order.
+        alias: model column, base or derived -> its name in the query.
+        texts: model columns that hold text.
+    """
+
+    steps: tuple[tuple[str, Sql], ...]
+    alias: Mapping[str, str]
+    texts: frozenset[str]
+
+    def then(self, name: str, *parts: str | Sql) -> "Rows":
+        """One step more, made of columns of the last one."""
+        written = joined(*parts)
+        before = f" from {self.steps[-1][0]}" if self.steps else ""
+        return replace(self, steps=(*self.steps, (name, Sql(f"select {written.text}{before}", written.values))))
+
+    def query(self, *parts: str | Sql, tail: str = "") -> Sql:
+        """What is asked of the last step; `tail` is what follows its name (where, group by)."""
+        asked = joined(*parts)
+        text = ", ".join(f"{name} as not materialized ({sql.text})" for name, sql in self.steps)
+        values = tuple(value for _, sql in self.steps for value in sql.values)
+        return Sql(f"with {text} select {asked.text} from {self.steps[-1][0]} {tail}", (*values, *asked.values))
+
+
+def joined(*parts: str | Sql, by: str = ", ") -> Sql:
+    """Pieces of SQL behind each other with their values in order."""
+    pieces = [part if isinstance(part, Sql) else Sql(part) for part in parts]
+    return Sql(by.join(piece.text for piece in pieces), tuple(value for piece in pieces for value in piece.values))
+
+
+def named(sql: Sql, name: str) -> Sql:
+    """A piece under a name."""
+    return Sql(f"{sql.text} as {name}", sql.values)
+
+
+def literal(value: float) -> str:
+    """A number as SQL reads it back, bit by bit."""
+    return f"{value:.17e}"
+
+
+def kinds(cohort: Cohort) -> dict[str, str]:
+    """DuckDB's type of each column."""
+    cursor = cohort.connection.cursor()
+    try:
+        return {name: kind for name, kind, *_ in cursor.execute(f"describe {identifier(cohort.table)}").fetchall()}
+    finally:
+        cursor.close()
+
+
+def answered(cohort: Cohort, sql: Sql) -> list[tuple[Any, ...]]:
+    """The rows of an answer.
+
+    Raises:
+        DataError: the query took too long, or the engine could not compute it.
+    """
+    cursor = cohort.connection.cursor()
+    try:
+        with timed(cursor, SECONDS):
+            return list(cursor.execute(sql.text, sql.values).fetchall())
+    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.OutOfMemoryException) as error:
+        raise DataError(
+            f"Wanted sums over the rows of {cohort.title}; the database could not compute them "
+            f"({type(error).__name__}). Check the model's columns, or fit in memory (--engine memory)."
+        ) from error
+    finally:
+        cursor.close()
+
+
+def rows(spec: ModelSpec, cohort: Cohort, weight: Sql, keys: Sequence[str]) -> Rows:
+    """Base columns, derived columns, weight, outcome and who is used, of every person of the design.
+
+    The query has `b…`, `d…` (columns), `k…` (design), `w` (weight), `y`, `inside` (the domain), `used`, `odd`.
+
+    Args:
+        weight: of the cohort's columns.
+        keys: design columns that people are grouped by.
+    Raises:
+        ModelError, ExpressionError: a column of the model is not what its place wants.
+    """
+    known = kinds(cohort)
+    base = required(spec)
+    alias = {name: f"b{place}" for place, name in enumerate(base)}
+    texts = frozenset(name for name in base if known[name].startswith(TEXTS))
+    taken = [*_base(alias, texts), *(f"{identifier(name)} as k{place}" for place, name in enumerate(keys))]
+    first = Rows((), alias, texts).then("people", *taken, Sql(f"{weight.text} as w", weight.values))
+    start, sql = first.steps[0]
+    first = replace(first, steps=((start, Sql(f"{sql.text} from {identifier(cohort.table)}", sql.values)),))
+    return _marked(spec, derived(spec, first))
+
+
+def _base(alias: Mapping[str, str], texts: Iterable[str]) -> list[str]:
+    held = frozenset(texts)
+    return [
+        f"cast({identifier(name)} as {'varchar' if name in held else 'double'}) as {short}"
+        for name, short in alias.items()
+    ]
+
+
+def derived(spec: ModelSpec, before: Rows) -> Rows:
+    """The definitions of a spec, each able to use those before it."""
+    for place, (name, text) in enumerate(spec.derive):
+        expression = parse(text)
+        if is_text(expression, before):
+            before = replace(before, texts=before.texts | {name})
+        before = before.then(f"derived{place}", "*", *value(expression, before, f"d{place}"))
+        before = replace(before, alias={**before.alias, name: f"d{place}"})
+    return before
+
+
+def is_text(expression: Expression, before: Rows) -> bool:
+    """Whether an expression is a bare column of text."""
+    return isinstance(expression.tree, Name) and expression.tree.column in before.texts
+
+
+def value(expression: Expression, before: Rows, name: str) -> tuple[Sql, ...]:
+    """An expression under a name: a number (conditions 1 and 0), missing where not finite; or bare text as it is."""
+    sql = expression.renamed(before.alias).sql()
+    if is_text(expression, before):
+        return (named(sql, name),)
+    wide = Sql(f"cast({sql.text} as double) as r{name}", sql.values)
+    return wide, Sql(f"case when isfinite(r{name}) then r{name} end as {name}")
+
+
+def _marked(spec: ModelSpec, before: Rows) -> Rows:
+    """Who is in the domain, and who of them has everything; `odd` where the domain is neither true nor false."""
+    asked = value(parse(spec.domain), before, "domain") if spec.domain else (Sql("1e0 as domain"),)
+    before = before.then("asked", "*", *value(parse(spec.outcome), before, "y"), *asked)
+    inside = "w > 0 and coalesce(domain = 1e0, false)"
+    present = " and ".join(["inside", "y is not null", *(measured(term, before) for term in entering(spec))])
+    odd = "coalesce(domain not in (0e0, 1e0), false) as odd"
+    return before.then("marked", "*", f"({inside}) as inside", f"({present}) as used", odd)
+
+
+def measured(term: Linear | Factor | Spline, before: Rows) -> str:
+    """A condition, never missing: the term has a value."""
+    alias = before.alias[term.column]
+    if isinstance(term, Factor):
+        return f"{alias} is not null"
+    positive = f" and {alias} > 0" if isinstance(term, Spline) and term.log else ""
+    return f"coalesce(isfinite({alias}){positive}, false)"

@@ -1,0 +1,175 @@
+"""Linear models of millions of rows, from sums that the database makes: only aggregates leave it.
+
+One pass sums weighted cross-products of centred and scaled columns, another the scores of each primary sampling
+unit. Nothing depends on how many rows there are but the time.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuro.cohort.cohort import Cohort
+from neuro.errors import ModelError
+from neuro.expression import parse
+from neuro.jobs import Progress, silent
+from neuro.knowledge.shared_items import overlaps
+from neuro.models.eligible import remarks
+from neuro.models.fit import Fitted
+from neuro.models.irls import check_gram
+from neuro.models.learn import model_columns
+from neuro.models.matrix_sql import columns
+from neuro.models.outline import Outline, Ranges, outline
+from neuro.models.relation import Rows, answered, literal
+from neuro.models.spec import ModelSpec
+from neuro.models.weighing import cannot
+
+Values = NDArray[np.float64]
+NOBODY = np.zeros(0, dtype=np.bool_)
+"""`Fitted.used` of a model whose rows were never fetched."""
+CONSTANT = 1e-13
+"""A spread below this share of the mean is the rounding of a constant. Grade C."""
+
+
+def why_not(spec: ModelSpec, cohort: Cohort) -> str:
+    """Why a model cannot come from sums, in a clause; "" where it can."""
+    if spec.family != "gaussian":
+        return f"a {spec.family} model needs several passes over its rows"
+    return cannot(cohort)
+
+
+def fit_sums(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> Fitted:
+    """Fit a survey-weighted linear model from sums.
+
+    Args:
+        cohort: with its design; its rows stay where they are.
+        report: told before each pass.
+    Returns:
+        As `neuro.models.fit.fit`, with an empty `used`; `ranges` are read when they are asked for.
+    Raises:
+        ModelError, DesignError, DataError, ExpressionError: as `fit` and `draw`; another family than gaussian.
+    """
+    reason = why_not(spec, cohort)
+    if reason:
+        raise ModelError(f"Wanted a model that sums can fit; {reason}. Fit it in memory (--engine memory).")
+    report(0.0, "Counting who has what")
+    found = outline(spec, cohort)
+    report(0.5, "Summing products of columns")
+    z = _standardised(found)
+    gram, cross, middle = _products(cohort, found, z)
+    check_gram(_correlations(gram, found), found.basis.names)
+    inverse = np.linalg.inv(gram)
+    beta = np.asarray(np.linalg.solve(gram, cross), dtype=np.float64)
+    report(0.75, "Summing the scores of each unit")
+    meat, residual = _scores(cohort, found, z, beta, middle)
+    back = _back(found)
+    raw = back @ beta
+    raw[0] += middle
+    report(1.0, "Done")
+    return fitted(spec, cohort, found, raw, back @ inverse @ meat @ inverse @ back.T, residual / (found.seen.n - 1))
+
+
+def fitted(
+    spec: ModelSpec, cohort: Cohort, found: Outline, beta: Values, vcov: Values, dispersion: float | None
+) -> Fitted:
+    """A model whose rows were never fetched.
+
+    Args:
+        beta, vcov, dispersion: in raw units.
+    """
+    return Fitted(
+        spec=spec,
+        basis=found.basis,
+        beta=beta,
+        vcov=vcov,
+        dispersion=dispersion,
+        df=found.units.df,
+        n=found.seen.n,
+        events=found.events,
+        lost=found.lost,
+        n_lost=found.n_lost,
+        used=NOBODY,
+        ranges=Ranges(spec, cohort, found.rows),
+        explanation=found.weighing.explanation,
+        hidden=found.hidden,
+        warnings=(
+            *found.units.warnings,
+            *remarks(found.seen.n, found.n_lost, found.hidden),
+            *overlaps(parse(spec.outcome).columns, model_columns(spec)),
+        ),
+    )
+
+
+def spreads(found: Outline) -> Values:
+    """What columns are divided by: their spread, 1 where they are constant."""
+    return np.where(found.spread > CONSTANT * np.abs(found.centre), found.spread, 1.0)
+
+
+def _back(found: Outline) -> Values:
+    """What takes coefficients of centred and scaled columns back to raw units."""
+    spread = spreads(found)
+    back = np.diag(1.0 / spread)
+    back[0, 1:] = -found.centre[1:] / spread[1:]
+    return back
+
+
+def _standardised(found: Outline) -> Rows:
+    """The rows used with `z1`, `z2`, …: centred and scaled columns, and `v`: weights of mean 1."""
+    names, spread = columns(found.basis), spreads(found)
+    scaled = [
+        f"({name} - {literal(found.centre[place])}) / {literal(spread[place])} as z{place}"
+        for place, name in enumerate(names, start=1)
+    ]
+    return found.terms.then("scaled", "*", *scaled, f"w / {literal(found.weight)} as v")
+
+
+def _products(cohort: Cohort, found: Outline, z: Rows) -> tuple[Values, Values, float]:
+    """Weighted cross-products of the columns (p, p) and with the outcome (p,), and what the outcome is centred on."""
+    p = len(found.basis.names)
+    ((middle,),) = answered(cohort, z.query("sum(v * y) / sum(v)", tail="where used"))
+    every = ["1e0", *(f"z{place}" for place in range(1, p))]
+    asked = [f"sum(v * {every[i]} * {every[j]})" for i in range(p) for j in range(i, p)]
+    asked += [f"sum(v * {name} * (y - {literal(middle)}))" for name in every]
+    (line,) = answered(cohort, z.query(*asked, tail="where used"))
+    gram = np.empty((p, p))
+    upper = np.triu_indices(p)
+    gram[upper] = gram.T[upper] = line[: len(upper[0])]
+    return gram, np.array(line[len(upper[0]) :], dtype=float), middle
+
+
+def _correlations(gram: Values, found: Outline) -> Values:
+    """Weighted correlations of the columns; nothing of one that is constant, and of the ones with the others."""
+    mean = gram[0] / gram[0, 0]
+    centred = gram / gram[0, 0] - np.outer(mean, mean)
+    varies = (found.spread > CONSTANT * np.abs(found.centre)) & (np.diag(centred) > 0)
+    varies[0] = False
+    spread = np.sqrt(np.where(varies, np.diag(centred), 1.0))
+    whole = np.where(np.outer(varies, varies), centred / np.outer(spread, spread), 0.0)
+    whole[0, 0] = 1.0
+    return whole
+
+
+def _scores(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float) -> tuple[Values, float]:
+    """Design covariance of the summed scores, and the weighted sum of squared residuals."""
+    p, keys = len(beta), [f"k{place}" for place in range(len(found.weighing.keys))]
+    explained = "".join(f" - ({literal(one)}) * z{place}" for place, one in enumerate(beta[1:], start=1))
+    residual = z.then("left_over", "*", f"y - {literal(middle)} - ({literal(beta[0])}){explained} as e")
+    weighted = residual.then("scores", "*", "v * e as s0", *(f"v * e * z{place} as s{place}" for place in range(1, p)))
+    asked = ["sum(e * s0)", *(f"sum(s{place})" for place in range(p))]
+    if found.units.alone:
+        asked += [f"sum(s{i} * s{j})" for i in range(p) for j in range(i, p)]
+    tail = f"where used{' group by ' + ', '.join(keys) if keys else ''}"
+    lines = answered(cohort, weighted.query(*keys, *asked, tail=tail))
+    places = [found.units.place[line[: len(keys)]] for line in lines]
+    sums = np.array([line[len(keys) :] for line in lines], dtype=float)
+    totals = np.zeros((len(found.units.used), p))
+    totals[places] = sums[:, 1 : p + 1]
+    squares = _squares(sums[:, p + 1 :], places, totals) if found.units.alone else None
+    return found.units.covariance(totals, squares), float(sums[:, 0].sum())
+
+
+def _squares(upper: Values, places: list[int], totals: Values) -> Values:
+    """Symmetric matrices from their upper triangles, a line of units each."""
+    count, p = totals.shape
+    whole = np.zeros((count, p, p))
+    for row, (i, j) in enumerate(zip(*np.triu_indices(p), strict=True)):
+        whole[places, i, j] = whole[places, j, i] = upper[:, row]
+    return whole
