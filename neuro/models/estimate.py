@@ -11,7 +11,7 @@ from neuro.models.families import Family
 from neuro.models.irls import Solution, check_collinear, solve
 from neuro.models.negbin import NegativeBinomial, negative_binomial
 from neuro.models.ordinal import ProportionalOdds, proportional_odds
-from neuro.models.quantile_regression import quantile_regression
+from neuro.models.quantile_regression import quantile_regression, ties
 from neuro.models.spec import Family as FamilyName
 from neuro.models.spec import ModelSpec
 
@@ -52,12 +52,14 @@ class Estimated:
         beta, vcov: raw units, (p,) and (p, p).
         dispersion: weighted variance of the Pearson residuals; None where that has no meaning.
         beside: further parameters.
+        warnings: what the family makes a reader need to know.
     """
 
     beta: Values
     vcov: Values
     dispersion: float | None
     beside: Beside
+    warnings: tuple[str, ...] = ()
 
 
 NO_MORE = Beside()
@@ -211,9 +213,8 @@ def _quantile(
     found = quantile_regression(x, y, scaled, tau, names)
     family = families.family("quantile", tau=tau)
     solution = Solution(found.beta, found.bread, x @ found.beta)
-    return Estimated(
-        found.beta, sandwich(x, y, scaled, solution, family, psu, design), None, Beside(inverse=found.bread)
-    )
+    vcov = sandwich(x, y, scaled, solution, family, psu, design)
+    return Estimated(found.beta, vcov, None, Beside(inverse=found.bread), ties(y))
 
 
 def _dispersion(y: Values, weight: Values, eta: Values, family: Family) -> float | None:

@@ -128,7 +128,11 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
         ranges=ranges(spec, sample.columns, rows.used, weight),
         explanation=sample.explanation,
         hidden=hidden,
-        warnings=(*warnings(rows, sample, hidden), *overlaps(parse(spec.outcome).columns, model_columns(spec))),
+        warnings=(
+            *warnings(rows, sample, hidden),
+            *found.warnings,
+            *overlaps(parse(spec.outcome).columns, model_columns(spec)),
+        ),
         beside=found.beside,
     )
 

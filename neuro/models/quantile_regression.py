@@ -13,6 +13,8 @@ ON_THE_PLANE = 1e-9
 """Residuals smaller than this share of the outcome's spread are zero: the plane goes through those people. Grade C."""
 CONFIDENCE = 0.05
 """Level of Hall and Sheather's bandwidth, as in R's quantreg."""
+MUCH_TIED = 0.05
+"""Share of people with one value above which an outcome is not smooth. Grade C."""
 NO_DENSITY = np.finfo(float).eps ** (2 / 3)
 """Least distance of two quantiles that a density is read from, as in R's quantreg."""
 
@@ -54,6 +56,17 @@ def quantile_regression(x: Values, y: Values, weight: Values, tau: float, names:
         )
     objective = float(weight @ (residual * (tau - (residual < 0))))
     return QuantileSolution(beta, objective, back @ np.linalg.inv(meat) @ back.T)
+
+
+def ties(y: Values) -> tuple[str, ...]:
+    """What must be said of an outcome that many people share a value of."""
+    share = float(np.unique(y, return_counts=True)[1].max()) / len(y)
+    if share <= MUCH_TIED:
+        return ()
+    return (
+        f"{share:.0%} of people share one value of the outcome: the standard errors of a quantile assume a smooth "
+        "density, so read them with care.",
+    )
 
 
 def check_tau(tau: float, n: int, p: int) -> None:
