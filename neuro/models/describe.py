@@ -1,4 +1,4 @@
-"""Design-based description: means, ratios, shares and quantiles, by group."""
+"""Design-based description: means, totals, ratios, shares and quantiles, by group."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +11,12 @@ from neuro.cohort.privacy import suppress
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.expression import parse
-from neuro.models import intervals, survey
+from neuro.models import intervals
 from neuro.models.categories import grouped
 from neuro.models.quantiles import quantile
+from neuro.models.ratio import Drawn, Ratio, StandardErrors, drawn, ratio, replicated_error, total
 
-Statistic = Literal["mean", "geomean", "ratio", "quantile", "share"]
+Statistic = Literal["mean", "total", "geomean", "ratio", "quantile", "share"]
 Values = NDArray[np.float64]
 FEW = 30
 """Fewer people than this make an estimate unreliable (NCHS analytic guidelines, 2018). Grade B."""
@@ -78,12 +79,14 @@ def required(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(name for text in texts for name in parse(text).columns), *question.by]))
 
 
-def describe(question: Question, sample: Sample) -> tuple[Estimate, ...]:
+def describe(question: Question, sample: Sample, errors: StandardErrors = "linearised") -> tuple[Estimate, ...]:
     """Estimates for everybody or for each group, groups as domains of the whole design.
 
     Args:
         sample: holds every column of `required(question)`; weights are zero outside the domain.
+        errors: linearised, or by leaving out each PSU (JKn; a quantile's through the share below it).
     Raises:
+        DesignError: a jackknife of too many PSUs.
         ModelError: nobody has a value, or the quantity is not what the statistic can describe.
     """
     values, per = (np.broadcast_to(part, len(sample)) for part in _quantity(question, sample.columns))
@@ -97,11 +100,11 @@ def describe(question: Question, sample: Sample) -> tuple[Estimate, ...]:
         raise ModelError(
             f"{', '.join(question.by)} give {len(labels):,} groups, the most is {MOST_GROUPS:,}. Group by a category."
         )
-    design = survey.structure(sample)
+    people = drawn(sample, rows, errors)
     order = rows[np.argsort(group[rows], kind="stable")]
     present, first = np.unique(group[order], return_index=True)
     found = [
-        _estimate(question, values[part], per[part], sample.weight[part], sample.unit[part], design, labels[place])
+        _estimate(question, values[part], per[part], people.among(part), labels[place])
         for place, part in zip(present, np.split(order, first[1:]), strict=True)
     ]
     return _guarded(found)
@@ -138,50 +141,37 @@ def _groups(by: tuple[str, ...], sample: Sample) -> tuple[NDArray[np.int64], lis
 
 
 def _estimate(
-    question: Question,
-    values: Values,
-    per: Values,
-    weight: Values,
-    psu: NDArray[np.int64],
-    design: survey.Structure,
-    group: tuple[tuple[str, str], ...],
+    question: Question, values: Values, per: Values, people: Drawn, group: tuple[tuple[str, str], ...]
 ) -> Estimate:
-    df, n = survey.degrees_of_freedom(psu, design), len(values)
+    df, n, weight = people.df, len(values), people.weight
     blank = Estimate(group, n, None, None, None, None, df, None)
     if question.statistic == "quantile":
         point = float(quantile(values, weight, [question.p])[0])
-        below, se_below, _ = _ratio((values <= point).astype(float), per, weight, psu, design)
-        low, high = _inverted(values, weight, intervals.symmetric(below, se_below, df))
+        below = ratio((values <= point).astype(float), per, people)
+        low, high = _inverted(values, weight, intervals.symmetric(below.point, below.se, df))
         return replace(blank, estimate=point, se=(high - low) / (2 * intervals.critical(df)), low=low, high=high)
     if weight @ per == 0:
         return blank
-    point, se, deff = _ratio(values, per, weight, psu, design)
+    found = total(values, people) if question.statistic == "total" else ratio(values, per, people)
+    point, se = found.point, found.se
     if question.statistic == "geomean":
         low, high = np.exp(intervals.symmetric(point, se, df))
         point, se = float(np.exp(point)), float(np.exp(point)) * se
     elif question.statistic == "share":
-        low, high = intervals.of_share(point, se, df, n, question.interval)
+        low, high = _of_share(found, people, question.interval)
     else:
         low, high = intervals.symmetric(point, se, df)
-    return replace(blank, estimate=point, se=se, low=float(low), high=float(high), deff=deff)
+    return replace(blank, estimate=point, se=se, low=float(low), high=float(high), deff=found.deff)
 
 
-def _ratio(
-    values: Values, per: Values, weight: Values, psu: NDArray[np.int64], design: survey.Structure
-) -> tuple[float, float, float]:
-    """Ratio of weighted totals, its linearised standard error, and the design effect.
-
-    The design effect divides by the variance of a simple random sample, without replacement where the weights
-    add up to a population larger than the sample (R: `svymean(deff = TRUE)`), with replacement otherwise.
-    """
-    whole, n = weight.sum(), len(values)
-    point = (weight @ values) / (weight @ per)
-    influence = (values - point * per) * whole / (weight @ per)
-    variance = survey.covariance((influence * weight / whole)[:, None], psu, design)[0, 0]
-    simple = (weight @ influence**2) / whole / (n - 1) if n > 1 else np.nan
-    if whole > n:
-        simple *= (whole - n) / whole
-    return float(point), float(np.sqrt(variance)), float(variance / simple) if simple > 0 else float("nan")
+def _of_share(found: Ratio, people: Drawn, method: intervals.Interval) -> tuple[float, float]:
+    """Interval of a share; the log odds of replicates have an error of their own (R: `svyciprop`)."""
+    se, share = found.se, found.point
+    if method == "logit" and found.each is not None and people.replicates is not None and 0 < share < 1:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            odds = np.log(found.each / (1 - found.each))
+        se = replicated_error(odds, people.replicates) * share * (1 - share)
+    return intervals.of_share(share, se, people.df, len(people.rows), method)
 
 
 def _inverted(values: Values, weight: Values, shares: tuple[float, float]) -> tuple[float, float]:

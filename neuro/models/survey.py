@@ -126,9 +126,9 @@ def covariance(scores: Values, unit: Codes, design: Structure) -> Values:
 def jackknife(sample: Sample, everywhere: bool = False) -> Replicates:
     """JKn replicate weights of the strata with somebody in the domain (R: `as.svrepdesign(type = "JKn")`).
 
-    Finite population corrections count at the first stage. A single-PSU stratum is left out once under "adjust",
-    spread over the other PSUs under "average", and has no replicate under "certainty" and "remove"; nor has one that
-    was drawn whole.
+    Finite population corrections count at the first stage, where it has several PSUs. A single-PSU stratum is left out
+    once under "adjust", spread over the other PSUs under "average", and has no replicate under "certainty" and
+    "remove"; nor has one that was drawn whole.
 
     Args:
         everywhere: also the replicates that leave out nobody of the domain: R counts them in the replicates' mean.
@@ -138,6 +138,7 @@ def jackknife(sample: Sample, everywhere: bool = False) -> Replicates:
     level, count = structure(sample).levels[0], int(sample.stratum.max(initial=-1)) + 1
     stratum, adjust = level.stratum, sample.lonely == "adjust" and count > 1
     telling = np.where(level.sizes > 1, ~level.census, level.alone & adjust)
+    spread = level.sizes.sum() / max(level.sizes[telling].sum(), 1) if sample.lonely == "average" else 1.0
     if not everywhere:
         telling &= np.isin(np.arange(count), sample.stratum[sample.weight > 0])
     dropped = np.flatnonzero((stratum >= 0) & telling[stratum])
@@ -148,10 +149,8 @@ def jackknife(sample: Sample, everywhere: bool = False) -> Replicates:
         factors[among, replicate] = of / (of - 1)
         factors[psu, replicate] = 0.0
     groups = np.where(size > 1, size, count)
-    scales = (groups - 1) / groups * level.left[stratum[dropped]]
-    if sample.lonely == "average":
-        scales = scales * level.sizes.sum() / level.sizes[level.sizes > 1].sum()
-    return Replicates(factors, scales)
+    scales = (groups - 1) / groups * np.where(size > 1, level.left[stratum[dropped]], 1.0)
+    return Replicates(factors, scales * spread)
 
 
 def _check_replicates(count: int, census: bool) -> None:
