@@ -71,6 +71,15 @@ def cohort_of(args: argparse.Namespace) -> Cohort:
     return replace(cohort, design=design)
 
 
+def other_cohort(args: argparse.Namespace, data: str) -> Cohort:
+    """Another cohort by its name or file, with its own design.
+
+    Raises:
+        DataError: no such file or cohort.
+    """
+    return _found(argparse.Namespace(data=data, db=args.db))
+
+
 def _write_out(args: argparse.Namespace, cohort: Cohort) -> None:
     """Named domains such as @no-overt-disease become conditions on this cohort's columns; what must be said is kept.
 

@@ -10,8 +10,10 @@ from neuro.cli import render
 from neuro.cli.adjustment import Adjusted, remarks
 from neuro.cli.challenge import add_challenge_option, challenger
 from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cli.family_keys import of_family, ratios
 from neuro.cli.imputed import add_impute_options, layered, pooled_of
 from neuro.cli.model_options import add_model_options, model_of
+from neuro.cli.trust import add_trust_options, elsewhere, trust
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.sample import Sample
 from neuro.models import intervals
@@ -42,7 +44,7 @@ def add(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_model_options(parser)
-    parser.add_argument("--replicate-by", metavar="COLUMN", help="the same model within each level, e.g. cycle")
+    add_trust_options(parser)
     add_impute_options(parser)
     add_challenge_option(parser)
     add_data_options(parser)
@@ -63,9 +65,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     else:
         fitted, found = _imputed(args, cohort, spec, sample)
     said = (by_graph.judged.explanation,) if by_graph and by_graph.judged.verdict != "valid" else ()
-    found["warnings"] = (*fitted.warnings, *(said if by_graph else remarks(spec, cohort)))
+    found["ratios"] = ratios(fitted, found["terms"])
+    found["warnings"] = (*found["warnings"], *(said if by_graph else remarks(spec, cohort)))
     found["adjustment"] = adjustment(by_graph) if by_graph else None
     found |= challenger(args, spec, sample)
+    measured = fitted if args.impute is None else fit(spec, sample)
+    found["replication"] = (*found["replication"], *elsewhere(args, cohort, measured, sample))
+    found |= trust(args, cohort, measured, sample, by_graph)
     return found | {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
 
 
@@ -96,7 +102,7 @@ def adjustment(by_graph: Adjusted) -> dict[str, Any]:
 def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, Any]:
     """A fitted model under the contract's keys."""
     spec = fitted.spec
-    return {
+    found = {
         "outcome": spec.outcome,
         "family": spec.family,
         "exposure": spec.exposure,
@@ -108,12 +114,6 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
         "events": fitted.events,
         "df": fitted.df,
         "dispersion": fitted.dispersion,
-        "link": fitted.family.link,
-        "theta": fitted.theta,
-        "theta_se": fitted.theta_se,
-        "loglik": fitted.beside.loglik,
-        "tau": spec.tau if spec.family == "quantile" else None,
-        "cuts": spec.cuts,
         "terms": terms(fitted),
         "vcov": _shown_covariance(fitted),
         "tests": [
@@ -124,8 +124,8 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
         "knots": {block.column: block.knots for block in fitted.basis.splines},
         "convention": f"95 % intervals and p-values on Student's t with {fitted.df} degrees of freedom (PSUs - strata)",
         "weighting": fitted.explanation,
-        "warnings": fitted.warnings,
     }
+    return found | of_family(fitted, sample)
 
 
 def terms(fitted: Fitted) -> list[dict[str, Any]]:
@@ -158,7 +158,11 @@ def table(result: dict[str, Any]) -> str:
     """The answer for people: without the covariance, replication by term, sentences one a line."""
     plain = render.plain(result)
     sentences = [*(plain["adjustment"] or {}).get("reasons", ()), *plain["warnings"]]
-    shown = {key: value for key, value in plain.items() if key not in ("vcov", "adjustment", "warnings")}
+    shown = {
+        key: value
+        for key, value in plain.items()
+        if key not in ("vcov", "adjustment", "warnings", "ratios", "proportional_odds")
+    }
     shown["replication"] = [{key: one[key] for key in ("term", "stable", "why")} for one in plain["replication"]]
     filled = {key: value for key, value in shown.items() if value not in ([], {}, None, "")}
     return "\n".join([render.as_table(filled), *(["", *dict.fromkeys(sentences)] if sentences else [])])

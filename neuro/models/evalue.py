@@ -1,14 +1,15 @@
 """How strong an unmeasured confounder would have to be to explain an association away."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from neuro.cohort.sample import Sample
 from neuro.models import intervals
-from neuro.models.basis import Values
+from neuro.models.basis import FactorBlock, Values
 from neuro.models.exposure import exposure_contrast
 from neuro.models.fit import Fitted, observed
+from neuro.models.learn import base_columns, entering
 
 COMMON = 0.15
 """Share of the outcome above which an odds ratio is brought nearer to a risk ratio by its root
@@ -70,6 +71,53 @@ def why_none(fitted: Fitted) -> str | None:
     if fitted.spec.family != "quantile":
         return None
     return "A difference of quantiles has no risk ratio to compare with, so there is no E-value."
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """The adjustment that goes with the outcome most, for the size of an E-value: one of its two strengths only.
+
+    Attributes:
+        column: what is adjusted for.
+        low_value, high_value: its 25th and 75th percentile, or two of its levels.
+        ratio: approximate risk ratio between these in the same model.
+    """
+
+    column: str
+    low_value: float | str
+    high_value: float | str
+    ratio: float
+
+
+def yardstick(fitted: Fitted, sample: Sample) -> Yardstick | None:
+    """The strongest measured adjustment; None where the model has none that can be contrasted."""
+    if fitted.spec.family == "quantile":
+        return None
+    exposures = base_columns(fitted.spec, [fitted.spec.exposure or entering(fitted.spec)[0].column])
+    scale = _to_log_ratio(fitted, sample, sample.weight[fitted.used])
+    found: list[Yardstick] = []
+    for block in fitted.basis.blocks:
+        if set(base_columns(fitted.spec, [block.column])) & set(exposures):
+            continue
+        if isinstance(block, FactorBlock):
+            found += _levels(fitted, block, scale)
+            continue
+        alone = replace(fitted, spec=replace(fitted.spec, exposure=block.column))
+        contrast = exposure_contrast(alone, sample)
+        if contrast is not None:
+            ratio = float(np.exp(scale * (contrast.weights @ fitted.beta)))
+            found.append(Yardstick(contrast.exposure, contrast.low, contrast.high, ratio))
+    return max(found, key=lambda one: abs(np.log(one.ratio)), default=None)
+
+
+def _levels(fitted: Fitted, block: FactorBlock, scale: float) -> list[Yardstick]:
+    """Each level against the reference, those that too few people have left out."""
+    pairs = zip(block.names, block.levels[1:], strict=True)
+    return [
+        Yardstick(block.column, block.levels[0], level, float(np.exp(scale * fitted.beta[fitted.names.index(name)])))
+        for name, level in pairs
+        if name in fitted.names and name not in fitted.hidden
+    ]
 
 
 def _to_log_ratio(fitted: Fitted, sample: Sample, weight: Values) -> float:

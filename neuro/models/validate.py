@@ -100,17 +100,17 @@ def performance(spec: ModelSpec, sample: Sample, held: HeldOut, among: Mask | No
         raise ModelError(
             f"Wanted at least {FLOOR} people with a held-out prediction; there are fewer. Widen the group."
         )
-    family = families.family(spec.family)
+    family = told_as(spec)
     y, eta, weight, psu = held.rows.y[seen], held.eta[seen], held.rows.weight[seen], sample.unit[seen]
     design = survey.structure(sample)
     df = survey.degrees_of_freedom(psu, design)
     wide = intervals.critical(df)
     measure = _by_jackknife(sample.within(seen), sample.psu[seen], weight, wide)
-    event = family.name == "quasibinomial"
+    event = family.event
     mean = family.mean(eta)
     return Validation(
-        slope=_slope(y, eta, weight, family, psu, design, wide),
-        intercept=_intercept(y, eta, weight, family, psu, design, wide),
+        slope=slope(y, eta, weight, family, psu, design, wide),
+        intercept=intercept(y, eta, weight, family, psu, design, wide),
         brier=measure(lambda w: float(w @ (y - mean) ** 2 / w.sum())) if event else None,
         auc=measure(_concordance(y, mean)) if event else None,
         explained=measure(_explained(y, eta, family)),
@@ -121,16 +121,31 @@ def performance(spec: ModelSpec, sample: Sample, held: HeldOut, among: Mask | No
     )
 
 
-def _slope(
+def told_as(spec: ModelSpec) -> Family:
+    """The family by which predicted means are judged; a negative binomial's means by quasi-Poisson.
+
+    Raises:
+        ModelError: the model does not predict a mean.
+    """
+    if spec.family in ("ordinal", "quantile"):
+        raise ModelError(
+            f"Calibration compares predicted with observed means; a model of family '{spec.family}' predicts none. "
+            "Validate a gaussian, quasi-Poisson or quasi-binomial model of the same question."
+        )
+    return families.family("quasipoisson" if spec.family == "negbin" else spec.family)
+
+
+def slope(
     y: Values, eta: Values, weight: Values, family: Family, psu: NDArray[Any], design: survey.Structure, wide: float
 ) -> Measure:
+    """Of the outcome on the held-out predictor, by the model's own family."""
     x = np.column_stack([np.ones_like(eta), eta])
     solution = solve(x, y, weight / weight.mean(), family, (INTERCEPT, "prediction"))
     covariance = sandwich(x, y, weight, solution, family, psu, design)
-    return _measure(float(solution.beta[1]), float(np.sqrt(covariance[1, 1])), wide)
+    return told(float(solution.beta[1]), float(np.sqrt(covariance[1, 1])), wide)
 
 
-def _intercept(
+def intercept(
     y: Values, eta: Values, weight: Values, family: Family, psu: NDArray[Any], design: survey.Structure, wide: float
 ) -> Measure:
     """Newton's steps for the one number that makes weighted means agree."""
@@ -143,10 +158,11 @@ def _intercept(
             break
     scores = weight * (y - family.mean(eta + added)) / information
     variance = survey.covariance(scores[:, None], psu, design)[0, 0]
-    return _measure(float(added), float(np.sqrt(variance)), wide)
+    return told(float(added), float(np.sqrt(variance)), wide)
 
 
-def _measure(value: float, se: float, wide: float) -> Measure:
+def told(value: float, se: float, wide: float) -> Measure:
+    """A number with its interval, where it has one."""
     if not np.isfinite(se * wide):
         return Measure(value, None, None, None)
     return Measure(value, se, value - wide * se, value + wide * se)
@@ -165,7 +181,7 @@ def _by_jackknife(
         whole = statistic(weight)
         each = np.array([[statistic(weight * column[psu])] for column in replicates.factors.T])
         variance = replicates.covariance(each, np.array([whole]))[0, 0]
-        return _measure(whole, float(np.sqrt(variance)), wide)
+        return told(whole, float(np.sqrt(variance)), wide)
 
     return measured
 
@@ -186,7 +202,7 @@ def _concordance(y: Values, mean: Values) -> Callable[[Values], float]:
 
 def _explained(y: Values, eta: Values, family: Family) -> Callable[[Values], float]:
     positive = np.where(y > 0, y, 1.0)
-    best = np.where(y > 0, y - y * np.log(positive), 0.0) if family.name == "quasipoisson" else np.zeros_like(y)
+    best = np.where(y > 0, y - y * np.log(positive), 0.0) if family.link == "log" else np.zeros_like(y)
     model = family.loss(y, eta) - best
 
     def share(weight: Values) -> float:
