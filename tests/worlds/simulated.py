@@ -105,7 +105,7 @@ def right(sample: Sample, outcome: str, exposure: Term = EXPOSURE) -> Answers:
     average = describe(Question("mean", outcome), sample)[0]
     ready = Prepared(fit(model(outcome, exposure), sample), sample)
     dose = step(ready, "plp_nmol_l", ends=DOSES).difference
-    floor = population(ready.fitted, sample, _floor(), prepared=ready).difference
+    floor = population(ready.fitted, sample, floored(), prepared=ready).difference
     return {
         name: Answer(found.estimate, found.low, found.high)
         for name, found in zip(ESTIMANDS, (average, dose, floor), strict=True)
@@ -128,7 +128,7 @@ def model_errors(sample: Sample, outcome: str) -> Answers:
     fitted = fit(model(outcome), sample)
     ready = Prepared(replace(fitted, vcov=model_covariance(fitted, sample)), sample)
     dose = step(ready, "plp_nmol_l", ends=DOSES).difference
-    floor = population(ready.fitted, sample, _floor(), prepared=ready).fixed_covariates_se
+    floor = population(ready.fitted, sample, floored(), prepared=ready).fixed_covariates_se
     y = sample.columns[outcome][np.isfinite(sample.columns[outcome])]
     errors = {"mean": y.std(ddof=1) / np.sqrt(len(y)), "dose": dose.se, "floor": floor}
     wide = intervals.critical(fitted.n - len(fitted.beta))
@@ -162,7 +162,7 @@ def model_covariance(fitted: Fitted, sample: Sample) -> NDArray[np.float64]:
     return dispersion * found.inverse
 
 
-def _floor() -> Intervention:
+def floored() -> Intervention:
     return Intervention((Move("plp_nmol_l", "floor", FLOOR),))
 
 
@@ -178,6 +178,7 @@ class Trial:
     world: World
     outcome: str
     mistakes: Mapping[Analysis, tuple[str, ...]]
+    analysis: Analysis = right
 
 
 TRIALS = {
@@ -196,9 +197,9 @@ TRIALS = {
     ),
     "an event that falls and rises again along the exposure": Trial(
         world(
-            3003,
+            2003,
             (("pir < 1.5", 3.0), ("falls = 1", 1.0)),
-            falls={"psu_sd": 0.5, "equation": f"3.4 - 7 * benefit + 0.018 * plp_nmol_l + {LOG_ODDS}"},
+            falls={"psu_sd": 0.8, "equation": f"3.4 - 7 * benefit + 0.018 * plp_nmol_l + {LOG_ODDS}"},
         ),
         "falls",
         {unweighted: ("mean",), model_errors: ("mean",), straight: ("dose", "floor")},

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.worlds.simulated import ESTIMANDS, TRIALS, Analysis, Answers, Trial, frame, people, right, truth
+from tests.worlds.imputing import GAPS
+from tests.worlds.simulated import ESTIMANDS, Analysis, Answers, Trial, frame, people, truth
+from tests.worlds.simulated import TRIALS as COMPLETE
 
+TRIALS = {**COMPLETE, "gaps that follow the score": GAPS}
 FEW, MANY = 20, 120
 COVERAGE = (0.90, 0.99)
 """Nominal 0.95; of 120 samples the binomial standard error is 0.02."""
@@ -45,7 +48,7 @@ def ruled_out(answers: list[Answers], estimand: str, known: float) -> bool:
 @pytest.mark.parametrize("name", TRIALS)
 def test_twenty_samples_tell_the_design_s_answer_from_the_mistakes(name):
     trial = TRIALS[name]
-    known, found = truth(trial.world, trial.outcome), asked(trial, right, FEW)
+    known, found = truth(trial.world, trial.outcome), asked(trial, trial.analysis, FEW)
     assert [one for one in ESTIMANDS if ruled_out(found, one, known[one])] == []
     for mistake, caught_by in trial.mistakes.items():
         made = asked(trial, mistake, FEW)
@@ -57,7 +60,7 @@ def test_twenty_samples_tell_the_design_s_answer_from_the_mistakes(name):
 @pytest.mark.parametrize("name", TRIALS)
 def test_intervals_cover_at_their_rate_and_those_of_mistakes_do_not(name):
     trial = TRIALS[name]
-    known, found = truth(trial.world, trial.outcome), asked(trial, right, MANY)
+    known, found = truth(trial.world, trial.outcome), asked(trial, trial.analysis, MANY)
     for estimand in ESTIMANDS:
         assert COVERAGE[0] <= coverage(found, estimand, known[estimand]) <= COVERAGE[1], estimand
         assert abs(bias(found, estimand, known[estimand])[0]) < BIAS, estimand
