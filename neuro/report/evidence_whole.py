@@ -19,6 +19,11 @@ from neuro.mechanism.entities import Parameter
 from neuro.mechanism.equations import equations
 
 LABELS = {
+    "sign": "turned by",
+    "risk": "per cent with the event without it",
+    "changed": "what differed",
+    "lowers": "falls with what was given",
+    "apart": "no common scale, because",
     "of": "Protein",
     "by": "Done by",
     "on": "Acts on",
