@@ -1,5 +1,6 @@
 """Weighted maximum quasi-likelihood of a linear predictor: Newton's steps on centred, scaled columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,6 +141,15 @@ def _no_maximum(x: Values, y: Values, family: Family, names: tuple[str, ...]) ->
             if side.any() and (y[side] == y[side][0]).all() and y[side][0] in (family.lowest, family.highest):
                 split.append(names[place])
                 break
+    return no_maximum(split, family)
+
+
+def no_maximum(split: Sequence[str], family: Family) -> str:
+    """The sentence for a model without a maximum.
+
+    Args:
+        split: columns one value of which has one outcome only.
+    """
     hint = (
         f"everybody with one value of {', '.join(split)} has the same outcome"
         if split

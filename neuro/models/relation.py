@@ -4,7 +4,8 @@ Every column has an alias (`b0`, `d1`, `w`), so that no name of a file or a user
 users are bound values.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,15 +85,37 @@ def answered(cohort: Cohort, sql: Sql) -> list[tuple[Any, ...]]:
     """
     cursor = cohort.connection.cursor()
     try:
-        with timed(cursor, SECONDS):
+        with timed(cursor, SECONDS), _computed(cohort):
             return list(cursor.execute(sql.text, sql.values).fetchall())
+    finally:
+        cursor.close()
+
+
+def batches(cohort: Cohort, sql: Sql, size: int) -> Iterator[Any]:
+    """The rows of an answer as Arrow record batches, made while they are read: memory does not grow with them.
+
+    Raises:
+        DataError: as `answered`.
+    """
+    cursor = cohort.connection.cursor()
+    try:
+        with timed(cursor, SECONDS), _computed(cohort):
+            # A relation streams; the result of `execute` would be held whole.
+            yield from cursor.sql(sql.text, params=list(sql.values)).to_arrow_reader(size)
+    finally:
+        cursor.close()
+
+
+@contextmanager
+def _computed(cohort: Cohort) -> Iterator[None]:
+    """What the database cannot compute is a sentence."""
+    try:
+        yield
     except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.OutOfMemoryException) as error:
         raise DataError(
             f"Wanted sums over the rows of {cohort.title}; the database could not compute them "
             f"({type(error).__name__}). Check the model's columns, or fit in memory (--engine memory)."
         ) from error
-    finally:
-        cursor.close()
 
 
 def rows(spec: ModelSpec, cohort: Cohort, weight: Sql, keys: Sequence[str]) -> Rows:

@@ -53,14 +53,14 @@ def fit_sums(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> Fitt
     report(0.0, "Counting who has what")
     found = outline(spec, cohort)
     report(0.5, "Summing products of columns")
-    z = _standardised(found)
+    z = standardised(found)
     gram, cross, middle = _products(cohort, found, z)
-    check_gram(_correlations(gram, found), found.basis.names)
+    check_gram(correlations(gram, found), found.basis.names)
     inverse = np.linalg.inv(gram)
     beta = np.asarray(np.linalg.solve(gram, cross), dtype=np.float64)
     report(0.75, "Summing the scores of each unit")
     meat, residual = _scores(cohort, found, z, beta, middle)
-    back = _back(found)
+    back = back_to_raw(found)
     raw = back @ beta
     raw[0] += middle
     report(1.0, "Done")
@@ -103,7 +103,7 @@ def spreads(found: Outline) -> Values:
     return np.where(found.spread > CONSTANT * np.abs(found.centre), found.spread, 1.0)
 
 
-def _back(found: Outline) -> Values:
+def back_to_raw(found: Outline) -> Values:
     """What takes coefficients of centred and scaled columns back to raw units."""
     spread = spreads(found)
     back = np.diag(1.0 / spread)
@@ -111,7 +111,7 @@ def _back(found: Outline) -> Values:
     return back
 
 
-def _standardised(found: Outline) -> Rows:
+def standardised(found: Outline) -> Rows:
     """The rows used with `z1`, `z2`, …: centred and scaled columns, and `v`: weights of mean 1."""
     names, spread = columns(found.basis), spreads(found)
     scaled = [
@@ -135,7 +135,7 @@ def _products(cohort: Cohort, found: Outline, z: Rows) -> tuple[Values, Values, 
     return gram, np.array(line[len(upper[0]) :], dtype=float), middle
 
 
-def _correlations(gram: Values, found: Outline) -> Values:
+def correlations(gram: Values, found: Outline) -> Values:
     """Weighted correlations of the columns; nothing of one that is constant, and of the ones with the others."""
     mean = gram[0] / gram[0, 0]
     centred = gram / gram[0, 0] - np.outer(mean, mean)
@@ -162,14 +162,8 @@ def _scores(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float
     sums = np.array([line[len(keys) :] for line in lines], dtype=float)
     totals = np.zeros((len(found.units.used), p))
     totals[places] = sums[:, 1 : p + 1]
-    squares = _squares(sums[:, p + 1 :], places, totals) if found.units.alone else None
+    squares = None
+    if found.units.alone:
+        squares, upper = np.empty((p, p)), np.triu_indices(p)
+        squares[upper] = squares.T[upper] = found.units.scale[places] @ sums[:, p + 1 :]
     return found.units.covariance(totals, squares), float(sums[:, 0].sum())
-
-
-def _squares(upper: Values, places: list[int], totals: Values) -> Values:
-    """Symmetric matrices from their upper triangles, a line of units each."""
-    count, p = totals.shape
-    whole = np.zeros((count, p, p))
-    for row, (i, j) in enumerate(zip(*np.triu_indices(p), strict=True)):
-        whole[places, i, j] = whole[places, j, i] = upper[:, row]
-    return whole

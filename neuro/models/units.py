@@ -1,6 +1,6 @@
 """The units of a design whose rows stay in the database: one line a PSU, or a stratum where people are the units."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,22 @@ class Units:
     used: Codes
     alone: bool
 
+    def of(self, keys: Sequence[NDArray[Any]]) -> Codes:
+        """The line of each of some people.
+
+        Args:
+            keys: their design columns, in the order of `sample.columns`, at least one, each of shape (n,).
+        """
+        import pandas as pd
+
+        whole, here = np.zeros(len(self.people), dtype=np.int64), np.zeros(len(keys[0]), dtype=np.int64)
+        for known, values in zip(self.sample.columns.values(), keys, strict=True):
+            index = pd.Index(pd.unique(known))
+            whole = whole * len(index) + index.get_indexer(known)
+            here = here * len(index) + index.get_indexer(values)
+        order = np.argsort(whole)
+        return np.asarray(order[np.searchsorted(whole, here, sorter=order)], dtype=np.int64)
+
     @property
     def df(self) -> int:
         """Degrees of freedom of the design among the rows used."""
@@ -55,26 +71,25 @@ class Units:
 
         Args:
             totals: sum of the scores of the used rows of each line, shape (C, p).
-            squares: sum of their outer products, shape (C, p, p), where people are the units.
+            squares: sum of the outer products of scores, each times the `scale` of its line, where people are the
+                units, shape (p, p).
         """
         if squares is None:
             there = self.used > 0
             return survey.covariance(totals[there], self.sample.unit[there], survey.structure(self.sample))
-        size = self.people.astype(float)
-        several = size > 1
-        middle = totals[:, :, None] * totals[:, None, :] / np.maximum(size, 1)[:, None, None]
-        adjust = float(self.sample.lonely == "adjust")
-        scale = np.where(several, size / np.maximum(size - 1, 1), adjust) * self._lift(several)
-        centred = squares - np.where(several[:, None, None], middle, 0.0)
-        return np.asarray((scale[:, None, None] * centred).sum(axis=0))
+        middle = totals / np.sqrt(np.maximum(self.people, 1))[:, None]
+        several = (self.people > 1)[:, None]
+        return np.asarray(squares - np.where(several, middle * self.scale[:, None], 0.0).T @ middle)
 
-    def _lift(self, several: NDArray[np.bool_]) -> float:
-        """Under "average", strata with one person contribute the mean of the others."""
+    @property
+    def scale(self) -> Values:
+        """What multiplies a person's squared score where people are the units, by stratum, shape (C,)."""
+        size, there = self.people.astype(float), self.used > 0
+        scale = np.where(size > 1, size / np.maximum(size - 1, 1), float(self.sample.lonely == "adjust"))
         if self.sample.lonely != "average":
-            return 1.0
-        there = self.used > 0
-        telling = int(np.sum(several & there))
-        return int(there.sum()) / telling if telling else float("nan")
+            return scale
+        telling = int(np.sum((size > 1) & there))
+        return scale * (there.sum() / telling if telling else np.nan)
 
 
 def units(cohort: Cohort, rows: Rows, weighing: Weighing) -> Units:
