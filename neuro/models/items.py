@@ -50,7 +50,9 @@ def without_overlap(outcome: Outcome, exposure: str, names: Collection[str]) -> 
     asked = ", ".join(row.about for row in rows)
     if parse(outcome.response).columns == (score,) and outcome.response.strip() == score:
         return Remaining(left[1:-1], items, f"Without the question on {asked}: the sum of the others.")
-    whole = instruments.instrument(score).items
+    whole = instruments.instrument(score).items or 0
+    if whole <= len(items):
+        return "the number of items of the score is not known"
     carried = f"({left} * {whole} / {whole - len(items)})"
     text = re.sub(rf"\b{re.escape(score)}\b", carried, outcome.response)
     times = f"{whole}/{whole - len(items)}"

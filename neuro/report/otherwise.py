@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from neuro.cohort.cohort import Cohort
+from neuro.cohort.embedded import DESIGNS
 from neuro.knowledge.entities import Outcome
 from neuro.models.alternatives import RECOMMENDED, Answer, Spread
-from neuro.report.command import fit_line
+from neuro.report.command import fit_command
 from neuro.report.numbers import NO_BREAK, of_difference, signed
 
 NOTHING: dict[str, Any] = dict.fromkeys(
@@ -32,8 +33,16 @@ def _row(one: Answer, cohort: Cohort) -> dict[str, Any]:
         "why": one.why,
         "note": one.note,
         "reason": one.reason,
-        "command": fit_line(one.spec, cohort, one.design) if one.spec else "",
+        "command": _command(one, cohort),
     }
+
+
+def _command(one: Answer, cohort: Cohort) -> str:
+    """The line that fits an answer again; a design is spelled out where it is not the one that a name brings."""
+    if one.spec is None:
+        return ""
+    own = cohort.name in DESIGNS and one.design == DESIGNS[cohort.name]
+    return fit_command(one.spec, cohort.name, None if own else one.design)
 
 
 def _numbers(one: Answer) -> dict[str, Any]:
