@@ -15,6 +15,7 @@ from neuro.models.basis import Basis, derived
 from neuro.models.eligible import Eligible, Range, eligible, outcome_values, ranges, warnings, within
 from neuro.models.estimate import NO_MORE, Beside, Reported, estimate, reported, sandwich, standing_at
 from neuro.models.learn import learn, model_columns, required
+from neuro.models.ratio import StandardErrors
 from neuro.models.spec import ModelSpec
 
 __all__ = ["Fitted", "Range", "fit", "observed", "required", "sandwich"]
@@ -42,6 +43,7 @@ class Fitted:
         hidden: category columns that too few people have: their coefficients are not to be shown.
         warnings: what a reader must know, one sentence each.
         beside: what the family estimates beside its coefficients.
+        se_method: how vcov was found.
     """
 
     spec: ModelSpec
@@ -60,6 +62,7 @@ class Fitted:
     hidden: tuple[str, ...]
     warnings: tuple[str, ...]
     beside: Beside = NO_MORE
+    se_method: StandardErrors = "linearised"
 
     @property
     def names(self) -> tuple[str, ...]:

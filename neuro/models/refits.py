@@ -200,10 +200,10 @@ def without_extremes(setting: Setting, row: Alternative) -> Refit | str:
 def unweighted(setting: Setting, row: Alternative) -> Refit | str:
     """The same clusters, but everybody counts alike."""
     plan = setting.cohort.design
-    if plan is None or plan.srs or (plan.weight is None and plan.rule is None):
+    if plan is None or plan.srs or (plan.weight is None and plan.rule is None and not plan.fpc):
         return "nobody is weighted in this cohort"
     note = "Wrong for the population: it speaks of the people who were asked as they came."
-    return Refit(setting.spec, design=replace(plan, weight=None, rule=None), note=note)
+    return Refit(setting.spec, design=replace(plan, weight=None, rule=None, fpc=()), note=note)
 
 
 def _among(spec: ModelSpec, condition: str) -> ModelSpec:

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from neuro.cohort.sample import Sample
 from neuro.knowledge.entities import Outcome
-from neuro.models.estimate import influence, likelihood_of
+from neuro.models.estimate import influence
 from neuro.models.fit import Fitted, observed
 from neuro.models.learn import model_columns
-from neuro.models.survey import Replicates, jackknife
+from neuro.models.replicates import refits
+from neuro.models.survey import Replicates
 from neuro.whatif.neighbours import Neighbours, neighbours
 from neuro.whatif.ranks import Ranks
-from neuro.whatif.replicates import refit, refit_jointly
 from neuro.whatif.terms import described, outcome_columns
 from neuro.whatif.uncertainty import Conformal, conformal
 
@@ -70,14 +70,7 @@ class Prepared:
     @cached_property
     def whole_refits(self) -> tuple[Replicates, NDArray[np.float64]]:
         """Replicates, and all parameters under each: coefficients, then the distribution's own, (p + e, r)."""
-        fitted = self.fitted
-        replicates = jackknife(self.sample.within(fitted.used))
-        weights = self.weight, replicates.factors, self.sample.psu[fitted.used]
-        if not len(fitted.beside.own):
-            return replicates, refit(self.matrix, self.outcome, fitted.family, fitted.beta, *weights)
-        likelihood = likelihood_of(fitted.spec.family, self.outcome, fitted.beside.bands)
-        first = fitted.beta if fitted.beside.bands is None else fitted.at(0).beta
-        return replicates, refit_jointly(self.matrix, likelihood, (first, fitted.beside.own), *weights)
+        return refits(self.fitted, self.sample, self.matrix, self.outcome)
 
     @cached_property
     def influence(self) -> NDArray[np.float64]:

@@ -1,17 +1,79 @@
-"""Refits under replicate weights, all at once."""
+"""Refits without each PSU: many replicates of a model at once, and the covariance that they give."""
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
+from neuro.models.eligible import within
+from neuro.models.estimate import likelihood_of
 from neuro.models.families import Family
+from neuro.models.fit import Fitted, observed
 from neuro.models.irls import solve
 from neuro.models.joint import Likelihood, maximise
+from neuro.models.learn import model_columns
+from neuro.models.survey import Replicates, jackknife
 
 CONVERGED = 1e-11
 """Largest step of a coefficient, relative to 1 + |coefficient|, at which the refits stop."""
 STEPS = 40
 """Replicates that need more steps than this are fitted on their own. Grade C."""
+MOST_AT_ONCE = 8_000_000
+"""Rows x replicates that are held at a time: 64 MB for each working array. Grade C."""
+
+
+def jackknifed(fitted: Fitted, sample: Sample) -> Fitted:
+    """The same model, its covariance from refits without each PSU (R: `svyglm` on `as.svrepdesign(type = "JKn")`).
+
+    What the terms learnt (knots, levels) stays as it is in every refit.
+
+    Args:
+        sample: the one the model was fitted on.
+    Raises:
+        DesignError: too many PSUs to leave each out, or none that can be.
+        ModelError: refits without a solution, or a quantile, whose jackknife does not settle as people are added.
+    """
+    if fitted.spec.family == "quantile":
+        raise ModelError(
+            "Wanted a mean or a chance to refit without each PSU; a jackknife of a quantile does not settle as people "
+            "are added. Use linearised standard errors."
+        )
+    x = fitted.basis.matrix(within(sample, model_columns(fitted.spec), fitted.used))
+    replicates, whole = refits(fitted, sample, x, observed(fitted, sample), everywhere=True)
+    covariance, p = replicates.covariance(whole.T), len(fitted.beta)
+    first = fitted if fitted.beside.bands is None else fitted.at(0)
+    if len(first.beside.own):
+        first = replace(first, beside=replace(first.beside, covariance=covariance))
+    found = replace(first, vcov=covariance[:p, :p], se_method="jackknife")
+    return found if fitted.beside.bands is None else found.at(fitted.beside.at)
+
+
+def refits(
+    fitted: Fitted, sample: Sample, x: NDArray[np.float64], y: NDArray[np.float64], everywhere: bool = False
+) -> tuple[Replicates, NDArray[np.float64]]:
+    """Jackknife replicates of the design, and a model's parameters under each.
+
+    Args:
+        sample: the one the model was fitted on. x, y: design matrix and outcome of the rows used.
+        everywhere: also replicates that leave out nobody of the rows used.
+    Returns:
+        Replicates, and coefficients (an ordinal model's intercept at its lowest threshold) with the distribution's own
+        parameters after them, (p + e, r).
+    Raises:
+        DesignError, ModelError: too many PSUs to leave each out, or refits without a solution.
+    """
+    replicates = jackknife(sample.within(fitted.used), everywhere)
+    weight, unit = sample.weight[fitted.used], sample.psu[fitted.used]
+    if len(fitted.beside.own):
+        likelihood = likelihood_of(fitted.spec.family, y, fitted.beside.bands)
+        first = fitted.beta if fitted.beside.bands is None else fitted.at(0).beta
+        return replicates, refit_jointly(x, likelihood, (first, fitted.beside.own), weight, replicates.factors, unit)
+    count = replicates.factors.shape[1]
+    parts = np.array_split(replicates.factors, -(-count * len(y) // MOST_AT_ONCE) or 1, axis=1)
+    each = [refit(x, y, fitted.family, fitted.beta, weight, factors, unit) for factors in parts if factors.size]
+    return replicates, np.hstack(each)
 
 
 def refit(

@@ -5,7 +5,7 @@ from scipy.special import logit
 
 from neuro.models.families import family
 from neuro.models.irls import solve
-from neuro.whatif.replicates import refit
+from neuro.models.replicates import refit
 
 EVENTS = np.array([(99, 90), (50, 20), (40, 30), (60, 40)])
 """Of 100 people with the flag and of 100 without it, in each of four PSUs."""
