@@ -19,11 +19,11 @@ from neuro.knowledge.entities import (
     Limit,
     Outcome,
     Overclaim,
-    PublishedEffect,
     Source,
     Variable,
     Word,
 )
+from neuro.knowledge.published import PublishedEffect
 from neuro.knowledge.rows import read
 
 TABLES = Path(__file__).parent / "tables"

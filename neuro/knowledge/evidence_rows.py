@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from neuro.knowledge import analyte_tables, catalogue, evidence_biology, instruments, intakes, ratios
 from neuro.knowledge.analyte_tables import Analyte, AnalyteInterval, Conversion, DecisionLimit, Distribution
-from neuro.knowledge.entities import Guardrail, Outcome, Overclaim, PublishedEffect, Source, Variable
+from neuro.knowledge.entities import Guardrail, Outcome, Overclaim, Source, Variable
 from neuro.knowledge.evidence_biology import span, told
 from neuro.knowledge.evidence_entities import READ, Entry, Kind
 from neuro.knowledge.instruments import Instrument, InstrumentBand
 from neuro.knowledge.intakes import Intake
+from neuro.knowledge.published import PublishedEffect
 from neuro.knowledge.ratios import Ratio
 
 KINDS = (

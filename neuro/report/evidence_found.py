@@ -12,9 +12,10 @@ import pandas as pd
 from neuro.balance.axes import Axis
 from neuro.balance.indices import Index
 from neuro.knowledge import catalogue
-from neuro.knowledge.entities import PublishedEffect, Source
+from neuro.knowledge.entities import Source
 from neuro.knowledge.evidence_entities import READ, Entry, Finding
 from neuro.knowledge.evidence_words import units, words
+from neuro.knowledge.published import PublishedEffect
 from neuro.mechanism import catalogue as kinetics
 from neuro.mechanism.entities import Parameter, Species
 from neuro.report import measures
