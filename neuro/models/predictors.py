@@ -84,17 +84,18 @@ class Block:
     values: Callable[[Columns], Values]
 
 
-def blocks(spec: ModelSpec, basis: Basis, scales: Sequence[Scale]) -> tuple[Block, ...]:
+def blocks(spec: ModelSpec, basis: Basis, scales: Sequence[Scale], rooted: bool) -> tuple[Block, ...]:
     """Every column by itself, every term as it enters the model, the outcome, and the outcome times what is a factor
     of a product: a product in the model is a product in the imputation.
 
     Args:
         basis: learnt from observed values.
         scales: of the model's columns and of auxiliary ones.
+        rooted: whether the root of the outcome stands beside it: what goes with a count bends over it.
     """
     found = [Block(frozenset([one.name]), one.predictors) for one in scales]
     own = frozenset(outcome_columns(spec))
-    found.append(Block(own, lambda columns: _outcome(spec, columns)[:, None]))
+    found.append(Block(own, lambda columns: _outcome(spec, columns, rooted)))
     for block in basis.blocks:
         names = block.names
         sources = frozenset(base_columns(spec, [block.column]))
@@ -107,12 +108,23 @@ def blocks(spec: ModelSpec, basis: Basis, scales: Sequence[Scale]) -> tuple[Bloc
     return tuple(found)
 
 
+def partners(spec: ModelSpec, basis: Basis, name: str) -> tuple[str, ...]:
+    """Columns whose product with a column is in the model: among people unlike in them it spreads differently."""
+    found: list[str] = []
+    for _, left, right in basis.products:
+        for mine, other in ((left, right), (right, left)):
+            if name in _sources(spec, basis, mine):
+                found += (column for column in _sources(spec, basis, other) if column != name)
+    return tuple(dict.fromkeys(found))
+
+
 def _sources(spec: ModelSpec, basis: Basis, part: str) -> tuple[str, ...]:
     return base_columns(spec, [block.column for block in basis.blocks if part in block.names])
 
 
-def _outcome(spec: ModelSpec, columns: Columns) -> Values:
-    return outcome_values(spec.outcome, derived(columns, spec.derive))
+def _outcome(spec: ModelSpec, columns: Columns, rooted: bool) -> Values:
+    y = outcome_values(spec.outcome, derived(columns, spec.derive))
+    return np.column_stack([y, np.sqrt(y)]) if rooted else y[:, None]
 
 
 def _terms(
