@@ -3,11 +3,27 @@
 import streamlit as st
 
 from neuro.charts import contrasts, frames
+from neuro.errors import NeuroError
 from neuro.knowledge import catalogue
 from neuro.models.evalue import exposure_evalue
 from neuro.models.wald import tests
 from neuro.report import sentences
-from pages import asking_parts, association_taken, controls, graph_parts, parts, resources
+from pages import (
+    asking_parts,
+    association_challenger,
+    association_taken,
+    controls,
+    graph_parts,
+    parts,
+    resources,
+)
+
+DEPTH = (
+    ("calibration", "Calibration in people whom the model has not seen", parts.calibrated),
+    ("challenger", "Would a more flexible model see more?", association_challenger.shown),
+    ("taken", "Take it away: coefficients, tests, the command that repeats it", association_taken.shown),
+)
+"""What opens on request: key, title, what draws it."""
 
 question = controls.question()
 outcome, exposure = catalogue.outcome(question.outcome), catalogue.variable(question.exposure)
@@ -61,13 +77,14 @@ with beside:
     st.subheader("Trials and reviews beside it", anchor=False)
     parts.evidence(question)
 
-checked = st.expander("Calibration in people whom the model has not seen", key="calibration", on_change="rerun")
-if checked.open:
-    with checked:
-        parts.calibrated(question)
-taken = st.expander("Take it away: coefficients, tests, the command that repeats it", key="taken", on_change="rerun")
-if taken.open:
-    with taken:
-        association_taken.shown(question)
+st.header("Go deeper", anchor=False)
+for key, title, draw in DEPTH:
+    section = st.expander(title, key=key, on_change="rerun")
+    if section.open:
+        with section:
+            try:
+                draw(question)
+            except NeuroError as error:
+                st.info(sentences.named(str(error)), icon=":material/info:")
 if outcome.help:
     st.info(outcome.help, icon=":material/support:")
