@@ -3,7 +3,6 @@
 Each test puts one assertion to the product and to the mistake: it holds for the first and fails for the second.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +16,7 @@ from neuro.models.describe import Question, describe
 from neuro.models.fit import fit
 from neuro.models.learn import required
 from tests.naive.reference import SIMPLE, emptying, paired, told
+from tests.naive.rejecting import rejects
 from tests.reference.survey_reference import drawn, frame, r_results, sample
 from tests.worlds.simulated import model_covariance
 
@@ -25,12 +25,6 @@ ESTIMATE, ERROR = 1e-8, 1e-6
 DESIGN = DesignSpec("weight", "stratum", "psu")
 SEEN_IN = 0.005
 """Relative; a mistake that moves a number by less than this would be nobody's concern."""
-
-
-def rejects(holds: Callable[..., None], *mistaken: object) -> None:
-    """The assertion that the product passed fails for a mistake."""
-    with pytest.raises(AssertionError):
-        holds(*mistaken)
 
 
 def fitted(people: Sample) -> tuple[np.ndarray, np.ndarray]:
