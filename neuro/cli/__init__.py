@@ -16,6 +16,7 @@ COMMANDS = (
     "balance",
     "fit",
     "alternatives",
+    "products",
     "scan",
     "whatif",
     "run",

@@ -3,7 +3,8 @@
 import shlex
 from itertools import groupby
 
-from neuro.cohort.cohort import DesignSpec
+from neuro.cohort.cohort import Cohort, DesignSpec
+from neuro.cohort.embedded import DESIGNS
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline, Term
 
 DEFAULT = "nhanes"
@@ -34,12 +35,28 @@ def fit_command(spec: ModelSpec, cohort: str = DEFAULT, design: DesignSpec | Non
     return " ".join(parts + (_design(design) if design else []))
 
 
+def cohort_command(spec: ModelSpec, cohort: Cohort, design: DesignSpec | None = None) -> str:
+    """As `fit_command`; a design is spelled out where it is not the one that the cohort's name brings.
+
+    Args:
+        design: how its people count; None for the cohort's own way.
+    """
+    plan = design or cohort.design
+    own = cohort.name in DESIGNS and plan == DESIGNS[cohort.name]
+    return fit_command(spec, cohort.name, None if own else plan)
+
+
 def _design(design: DesignSpec) -> list[str]:
     """A declared design as options; the one whose weight is chosen by rule is the cohort's own and has none."""
     if design.rule is not None:
         return []
-    named = (("weights", design.weight), ("strata", design.stratum), ("psu", design.psu))
-    given = [part for option, value in named for part in _said(option, value or "")]
+    stages = {
+        "weights": (design.weight,),
+        "strata": (design.stratum, *design.substrata),
+        "psu": (design.psu, *design.subunits),
+        "fpc": design.fpc,
+    }
+    given = [part for option, names in stages.items() for part in _said(option, ",".join(filter(None, names)))]
     return [*(given or ["--srs"]), *(_said("lonely", design.lonely) if design.lonely != "adjust" else [])]
 
 

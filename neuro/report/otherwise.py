@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from neuro.cohort.cohort import Cohort
-from neuro.cohort.embedded import DESIGNS
 from neuro.knowledge.entities import Outcome
 from neuro.models.alternatives import RECOMMENDED, Answer, Spread
-from neuro.report.command import fit_command
-from neuro.report.numbers import NO_BREAK, of_difference, signed
+from neuro.report.command import cohort_command
+from neuro.report.numbers import NO_BREAK, interval, of_difference, signed
+from neuro.whatif.contrast import Estimate
 
 NOTHING: dict[str, Any] = dict.fromkeys(
     ("estimate", "se", "low", "high", "link_estimate", "link_se", "link_low", "link_high", "n", "df")
@@ -33,16 +33,8 @@ def _row(one: Answer, cohort: Cohort) -> dict[str, Any]:
         "why": one.why,
         "note": one.note,
         "reason": one.reason,
-        "command": _command(one, cohort),
+        "command": cohort_command(one.spec, cohort, one.design) if one.spec else "",
     }
-
-
-def _command(one: Answer, cohort: Cohort) -> str:
-    """The line that fits an answer again; a design is spelled out where it is not the one that a name brings."""
-    if one.spec is None:
-        return ""
-    own = cohort.name in DESIGNS and one.design == DESIGNS[cohort.name]
-    return fit_command(one.spec, cohort.name, None if own else one.design)
 
 
 def _numbers(one: Answer) -> dict[str, Any]:
@@ -74,3 +66,11 @@ def apart(found: Spread, outcome: Outcome) -> str:
         f"{signed(found.high, outcome.unit)}{unit}; the sign is that of the recommended model in {same} of "
         f"{found.answered}, and the interval excludes zero in {found.excluding}."
     )
+
+
+def other_unit(one: Answer) -> str:
+    """An answer that cannot stand beside the others: its difference in its own unit."""
+    if one.found is None:
+        return one.reason
+    told = one.found.outcome
+    return f"{interval(Estimate(told.estimate, told.se, told.low, told.high), one.unit)} {of_difference(one.unit)}."
