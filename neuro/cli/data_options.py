@@ -47,6 +47,16 @@ def add_design_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_error_option(parser: argparse.ArgumentParser) -> None:
+    """`--se`: how standard errors are found."""
+    parser.add_argument(
+        "--se",
+        choices=("linearised", "jackknife"),
+        default="linearised",
+        help="standard errors: Taylor series (default), or leaving out each PSU in turn (JKn)",
+    )
+
+
 def library_of(args: argparse.Namespace) -> Path:
     """The library file that the options name, or the user's own."""
     from neuro.cohort.library import default_library

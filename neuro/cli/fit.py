@@ -9,17 +9,19 @@ from numpy.typing import NDArray
 from neuro.cli import render
 from neuro.cli.adjustment import Adjusted, remarks
 from neuro.cli.challenge import add_challenge_option, challenger
-from neuro.cli.data_options import add_data_options, cohort_of
+from neuro.cli.data_options import add_data_options, add_error_option, cohort_of
 from neuro.cli.family_keys import of_family, ratios
 from neuro.cli.imputed import add_impute_options, layered, pooled_of
 from neuro.cli.model_options import add_model_options, model_of
 from neuro.cli.trust import add_trust_options, elsewhere, trust
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.sample import Sample
+from neuro.errors import ModelError
 from neuro.models import intervals
 from neuro.models.eligible import sample_of
 from neuro.models.evalue import exposure_evalue
 from neuro.models.fit import Fitted, fit
+from neuro.models.replicates import jackknifed
 from neuro.models.replication import replicate
 from neuro.models.spec import ModelSpec
 from neuro.models.wald import tests
@@ -47,6 +49,7 @@ def add(subparsers: Any) -> None:
     add_trust_options(parser)
     add_impute_options(parser)
     add_challenge_option(parser)
+    add_error_option(parser)
     add_data_options(parser)
     parser.set_defaults(run=run)
 
@@ -61,6 +64,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     sample = sample_of(cohort, spec, (by,) if by else ())
     if args.impute is None:
         fitted = fit(spec, sample)
+        fitted = jackknifed(fitted, sample) if args.se == "jackknife" else fitted
         found = answer(fitted, sample, by)
     else:
         fitted, found = _imputed(args, cohort, spec, sample)
@@ -79,6 +83,10 @@ def _imputed(
     args: argparse.Namespace, cohort: Cohort, spec: ModelSpec, sample: Sample
 ) -> tuple[Fitted, dict[str, Any]]:
     """The answer from completed data sets; replication is that of the people with nothing missing."""
+    if args.se == "jackknife":
+        raise ModelError(
+            "Wanted either --impute or --se jackknife; found both. Pooling takes linearised errors: drop one."
+        )
     pooled, drawn = pooled_of(args, cohort, spec)
     found = layered(answer(pooled.fitted, pooled.imputed.completed(drawn, 0)), pooled)
     if args.replicate_by:
@@ -116,6 +124,7 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
         "dispersion": fitted.dispersion,
         "terms": terms(fitted),
         "vcov": _shown_covariance(fitted),
+        "se_method": fitted.se_method,
         "tests": [
             {"name": one.name, "F": one.statistic, "df1": one.df1, "df2": one.df2, "p": one.p} for one in tests(fitted)
         ],

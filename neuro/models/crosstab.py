@@ -74,9 +74,11 @@ def crosstab(row: str, column: str, sample: Sample, errors: StandardErrors = "li
     Args:
         row, column: columns of the sample, or expressions of them.
     Raises:
-        ModelError: fewer than 11 people have both, or one of them has a single level.
+        ModelError: fewer than 11 people have both, one of them has a single level, or they are the same.
         DesignError: a jackknife of too many PSUs.
     """
+    if row == column:
+        raise ModelError(f"Wanted two different columns or conditions to cross; found '{row}' twice. Name another.")
     codes, levels = zip(*(grouped(text, _values(text, sample)) for text in (row, column)), strict=True)
     inside = (sample.weight > 0) & (codes[0] >= 0) & (codes[1] >= 0)
     if inside.sum() < FLOOR:

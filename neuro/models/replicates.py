@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
+from neuro.models import survey
 from neuro.models.eligible import within
 from neuro.models.estimate import likelihood_of
 from neuro.models.families import Family
@@ -14,7 +15,6 @@ from neuro.models.fit import Fitted, observed
 from neuro.models.irls import solve
 from neuro.models.joint import Likelihood, maximise
 from neuro.models.learn import model_columns
-from neuro.models.survey import Replicates, jackknife
 
 CONVERGED = 1e-11
 """Largest step of a coefficient, relative to 1 + |coefficient|, at which the refits stop."""
@@ -46,13 +46,14 @@ def jackknifed(fitted: Fitted, sample: Sample) -> Fitted:
     first = fitted if fitted.beside.bands is None else fitted.at(0)
     if len(first.beside.own):
         first = replace(first, beside=replace(first.beside, covariance=covariance))
-    found = replace(first, vcov=covariance[:p, :p], se_method="jackknife")
+    said = (*fitted.warnings, survey.FIRST_STAGE) if sample.below else fitted.warnings
+    found = replace(first, vcov=covariance[:p, :p], se_method="jackknife", warnings=said)
     return found if fitted.beside.bands is None else found.at(fitted.beside.at)
 
 
 def refits(
     fitted: Fitted, sample: Sample, x: NDArray[np.float64], y: NDArray[np.float64], everywhere: bool = False
-) -> tuple[Replicates, NDArray[np.float64]]:
+) -> tuple[survey.Replicates, NDArray[np.float64]]:
     """Jackknife replicates of the design, and a model's parameters under each.
 
     Args:
@@ -64,7 +65,7 @@ def refits(
     Raises:
         DesignError, ModelError: too many PSUs to leave each out, or refits without a solution.
     """
-    replicates = jackknife(sample.within(fitted.used), everywhere)
+    replicates = survey.jackknife(sample.within(fitted.used), everywhere)
     weight, unit = sample.weight[fitted.used], sample.psu[fitted.used]
     if len(fitted.beside.own):
         likelihood = likelihood_of(fitted.spec.family, y, fitted.beside.bands)

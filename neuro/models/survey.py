@@ -32,6 +32,9 @@ FEW_DEGREES = 10
 MOST_REPLICATES = 1000
 """More PSUs than this are linearised, not left out one by one: time and memory grow with rows x PSUs. Grade C."""
 
+FIRST_STAGE = "The jackknife corrects for finite populations at the first stage only; linearised errors do at each."
+"""Said where a design of several stages is jackknifed."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replicates:

@@ -1,11 +1,13 @@
 """`neuro describe` against published values of the real cohort, R, and the contract's keys."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from neuro.cli import main
+from tests.reference.design_reference import SPECS, design_frame, r_designs, typed
 from tests.reference.survey_reference import COHORT, r_results
 
 DESIGN = ["--data", str(COHORT), "--weights", "weight", "--strata", "stratum", "--psu", "psu"]
@@ -54,10 +56,73 @@ def test_a_constant_is_its_own_mean(capsys: pytest.CaptureFixture[str]) -> None:
     assert none["estimate"] is None
 
 
+@pytest.fixture
+def drawn(tmp_path: Path, request: pytest.FixtureRequest) -> list[str]:
+    """A sample of the simulated population as a file, and its design as options."""
+    file = tmp_path / "people.csv"
+    design_frame(request.param).to_csv(file, index=False)
+    return ["--data", str(file), *typed(request.param)]
+
+
+@pytest.mark.parametrize(("drawn", "name"), [(name, name) for name in SPECS], indirect=["drawn"])
+def test_every_design_on_the_command_line_gives_the_numbers_of_r(
+    drawn: list[str], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = r_designs()[name]
+    for option, key, se in (("mean", "mean", "linearised"), ("total", "total", "linearised")):
+        (one,) = estimates(capsys, *drawn, f"--{option}", "y", "--se", se)
+        assert one["estimate"] == pytest.approx(expected[key]["est"], rel=1e-8)
+        assert one["se"] == pytest.approx(expected[key]["se"], rel=1e-6)
+    (one,) = estimates(capsys, *drawn, "--mean", "y", "--se", "jackknife")
+    assert one["se"] == pytest.approx(expected["jackknife"]["mean"]["se"], rel=1e-4)
+    assert main(["describe", *drawn, "--chisq", "colour, tenure", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [found["test"][key] for key in ("F", "df1", "df2", "p")] == pytest.approx(
+        [expected["chisq_s"][key] for key in ("F", "df1", "df2", "p")], rel=1e-6
+    )
+    shares = {(cell["colour"], cell["tenure"]): cell["Freq"] for cell in expected["table"]}
+    for cell in found["cells"]:
+        if not cell["suppressed"]:
+            assert cell["share"] == pytest.approx(shares[cell["group"]["colour"], cell["group"]["tenure"]], abs=1e-8)
+
+
+@pytest.mark.parametrize("drawn", ["two_stage"], indirect=True)
+def test_a_design_without_weights_says_where_they_come_from(
+    drawn: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["describe", *drawn, "--mean", "y", "--se", "jackknife", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert "one over the share that was drawn" in found["weighting"]
+    assert found["se_method"] == "jackknife"
+    assert any("first stage only" in sentence for sentence in found["warnings"])
+    assert main(["describe", *drawn, "--mean", "y", "--json"]) == 0
+    assert any("later stage: 3" in sentence for sentence in json.loads(capsys.readouterr().out)["warnings"])
+
+
+def test_a_crossed_condition_may_hold_commas(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["describe", *DESIGN, "--chisq", "phq9 >= 10, female in (1, 2)", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["what"] == "phq9 >= 10 x female in (1, 2)"
+    expected = r_results()["chisq_dep_sex"]
+    assert [found["test"][key] for key in ("F", "df1", "df2", "p")] == pytest.approx(
+        [expected[key] for key in ("F", "ndf", "ddf", "p")], rel=1e-6
+    )
+    assert sum(cell["share"] for cell in found["cells"]) == pytest.approx(1.0)
+    assert {cell["group"]["phq9 >= 10"] for cell in found["cells"]} == {0, 1}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--data", str(COHORT), "--mean", "plp"], "--srs"),
+        ([*DESIGN, "--chisq", "female"], "two columns or conditions"),
+        ([*DESIGN, "--chisq", "female,winter", "--by", "dep"], "leave out --by"),
+        ([*DESIGN, "--chisq", "female,1 = 1"], "everybody has the same"),
+        ([*DESIGN, "--chisq", "female,female"], "two different"),
+        ([*DESIGN, "--chisq", "female,winterr"], "Did you mean winter"),
+        ([*DESIGN, "--fpc", "age", "--mean", "plp"], "varies within"),
+        ([*DESIGN, "--fpc", "psu,", "--mean", "plp"], "after --fpc, one a stage"),
+        (["--data", str(COHORT), "--srs", "--fpc", "weight", "--mean", "plp"], "--fpc alone"),
         ([*DESIGN, "--mean", "plq"], "Did you mean plp"),
         ([*DESIGN, "--mean", "PLP"], "Did you mean plp"),
         ([*DESIGN, "--quantile", "plp:50"], "P between 0 and 1"),

@@ -10,6 +10,7 @@ import pytest
 from neuro.cli import main
 from neuro.cli.fit import EXAMPLE
 from neuro.cohort.embedded import data_folder
+from tests.reference.design_reference import design_frame, r_designs, typed
 from tests.reference.survey_reference import COHORT, OUTCOMES, r_results
 
 DESIGN = ["--data", str(COHORT), "--weights", "weight", "--strata", "stratum", "--psu", "psu"]
@@ -190,3 +191,32 @@ def test_a_column_with_an_odd_name_needs_no_quotes_of_its_own(
     found = answer(capsys, "--data", str(file), "--srs", "--outcome", name, "--family", "gaussian", "--linear", "x-1")
     assert [one["term"] for one in found["terms"]] == ["(Intercept)", "x-1"]
     assert found["df"] == 39
+
+
+def test_a_two_stage_design_gives_the_numbers_of_svyglm(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "people.csv"
+    design_frame("strata_twice").to_csv(file, index=False)
+    model = ["--outcome", "event", "--family", "quasibinomial", "--linear", "x", "--factor", "colour"]
+    expected = r_designs()["strata_twice"]
+    for options, of_r in ((["--se", "jackknife"], expected["jackknife"]["glm"]), ([], expected["glm"])):
+        found = answer(capsys, "--data", str(file), *typed("strata_twice"), *model, *options)
+        assert [one["se"] for one in found["terms"]] == pytest.approx(of_r["quasibinomial"]["se"], abs=1e-6)
+        assert [one["estimate"] for one in found["terms"]] == pytest.approx(of_r["quasibinomial"]["coef"], abs=1e-8)
+        assert found["se_method"] == (options[1] if options else "linearised")
+        assert found["df"] == expected["df"]
+        assert any("first stage only" in sentence for sentence in found["warnings"]) == bool(options)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--srs", "--se", "jackknife"], "the most is 1,000"),
+        (["--weights", "weight", "--strata", "stratum,psu", "--psu", "psu"], "one column of strata a stage"),
+    ],
+)
+def test_a_design_that_cannot_be_followed_is_refused(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["fit", "--data", str(COHORT), *options, "--outcome", "phq9", "--family", "gaussian", "--linear", "age"]
+    assert main(asked) == 2
+    assert said in capsys.readouterr().err

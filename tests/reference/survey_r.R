@@ -20,6 +20,7 @@ q <- svyquantile(~plp, des, c(.05,.1,.25,.5,.75,.9,.95), ci=TRUE, qrule="math");
 dom <- subset(des, age>=60); md <- svymean(~dep, dom); out$domain_age60 <- list(est=as.numeric(coef(md)), se=as.numeric(SE(md)), df=degf(dom))
 rr <- svyratio(~phq9, ~plp, des); out$ratio_phq9_plp <- list(est=as.numeric(coef(rr)), se=as.numeric(SE(rr)))
 rhs <- ~ p1+p2+p3+ltrp+lcrp+age_c+age2+female+ses+smoke; rhsI <- update(rhs, ~ . + p1:ltrp)
+ch <- svychisq(~dep+sex, des); out$chisq_dep_sex <- list(F=as.numeric(ch$statistic), ndf=as.numeric(ch$parameter[1]), ddf=as.numeric(ch$parameter[2]), p=as.numeric(ch$p.value))
 fams <- list(cog_z=gaussian(), phq9=quasipoisson(), dep=quasibinomial())
 for (y in names(fams)) for (mod in c("main","inter")) {
   fit <- svyglm(update(if(mod=="main") rhs else rhsI, paste(y,"~ .")), des, family=fams[[y]], control=list(epsilon=1e-12,maxit=50))
