@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log, pi, sqrt
 
 PER_LOG_ODDS = sqrt(3.0) / pi
-"""One over the standard deviation of a logistic distribution: a log odds ratio times this is a standardised difference."""
+"""One over the SD of a logistic distribution: a log odds ratio times this is a standardised mean difference."""
 
 
 @dataclass(frozen=True, slots=True)
