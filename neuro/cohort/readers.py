@@ -16,6 +16,8 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from neuro.cohort.cohort import CYCLE, Cohort, Column, DesignSpec, Kind, Provenance
+from neuro.cohort.header import check_header
+from neuro.cohort.parquet import TABLE, stays_in_file, view_file
 from neuro.cohort.store import connect, ingest
 from neuro.errors import DataError
 
@@ -29,7 +31,6 @@ PACKINGS: dict[str, Callable[..., IO[str]]] = {"gz": gzip.open, "xz": lzma.open}
 MISSING = frozenset({"", "NA"})
 NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 """A number as files write it; neither `nan`, `inf`, digits with separators, nor a leading zero (a code, an id)."""
-TABLE = "people"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,7 @@ class FileTable:
 
 
 def read_file(path: Path, name: str | None = None, design: DesignSpec | None = None) -> Cohort:
-    """A file as a cohort, in a database of its own, in memory.
+    """A file as a cohort, in a database of its own, in memory; Parquet of very many rows stays in its file.
 
     Args:
         path: .csv, .tsv (also .gz, .xz) with one header line, or .parquet. An empty field and NA are missing.
@@ -57,8 +58,10 @@ def read_file(path: Path, name: str | None = None, design: DesignSpec | None = N
     Raises:
         DataError: no such file, an ending that is not read, no rows, a ragged line, a header twice or blank.
     """
-    read = read_table(path)
-    return as_cohort(read, name or path.name.split(".")[0], path.name, design)
+    called = name or path.name.split(".")[0]
+    if stays_in_file(path):
+        return view_file(path, called, design)
+    return as_cohort(read_table(path), called, path.name, design)
 
 
 def as_cohort(read: FileTable, name: str, source: str, design: DesignSpec | None = None) -> Cohort:
@@ -129,7 +132,7 @@ def plain_table(rows: "pyarrow.Table", source: str) -> "pyarrow.Table":
     """
     import pyarrow
 
-    _check_header(source, rows.column_names)
+    check_header(source, rows.column_names)
     return pyarrow.table({name: _plain(rows.column(name), name, source) for name in rows.column_names})
 
 
@@ -179,7 +182,7 @@ def _opened(path: Path, packing: str | None) -> Iterator[IO[str]]:
 def _cells(path: Path, reader: "Reader") -> tuple[list[str], list[list[str | None]]]:
     try:
         header = [name.strip() for name in next(reader, [])]
-        _check_header(path.name, header)
+        check_header(path.name, header)
         columns: list[list[str | None]] = [[] for _ in header]
         for row in reader:
             if not row:
@@ -196,20 +199,6 @@ def _cells(path: Path, reader: "Reader") -> tuple[list[str], list[list[str | Non
             f"Wanted one record a line in '{path.name}'; line {reader.line_num} is not one ({error}). Check its quotes."
         ) from error
     return header, columns
-
-
-def _check_header(source: str, header: Sequence[str]) -> None:
-    if not header:
-        raise DataError(f"Wanted a header line in '{source}'; the file is empty. Export it again.")
-    lower = [name.lower() for name in header]
-    for place, name in enumerate(header):
-        if not name:
-            raise DataError(f"Wanted a name for every column; column {place + 1} of '{source}' has none. Name it.")
-        if name.lower() in lower[:place]:
-            raise DataError(
-                f"Wanted every column name once; '{source}' has '{name}' more than once (capitals do not count). "
-                "Rename or drop one."
-            )
 
 
 def _values(texts: list[str | None]) -> "pyarrow.Array":

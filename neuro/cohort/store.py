@@ -38,12 +38,13 @@ def _temp_directory() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix="neurobalance-", ignore_cleanup_errors=True)
 
 
-def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(path: Path | None = None, read_only: bool = False, reads: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that reaches no file but its own, and whose settings are locked.
 
     Args:
         path: database file; None for one in memory.
         read_only: open the file without the right to change it.
+        reads: one more file that queries may read; absolute.
     Returns:
         The connection. Never query it: take a `.cursor()` for each query. Data come in by `ingest`.
     Raises:
@@ -64,16 +65,18 @@ def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBP
         connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
     except duckdb.Error as error:
         raise DataError(_cannot_open(path, error)) from error
-    _lock(connection, spill)
+    _lock(connection, spill, reads)
     return connection
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, spill: str) -> None:
+def _lock(connection: duckdb.DuckDBPyConnection, spill: str, reads: Path | None) -> None:
     """Close every way out; a file that this process has open already shares its locked settings."""
     if connection.execute("select current_setting('lock_configuration')").fetchone() == (True,):
         return
     # The order matters: directories can be named only while access is still open, the lock closes everything.
     connection.execute(f"set allowed_directories = [{literal(spill)}]")
+    if reads is not None:
+        connection.execute(f"set allowed_paths = [{literal(str(reads))}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
 

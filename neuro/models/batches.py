@@ -72,13 +72,19 @@ def why_not(spec: ModelSpec, cohort: Cohort) -> str:
 
 
 def fit_batches(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> Fitted:
+    """Fit a survey-weighted model in passes over its rows: `streamed` without what it learnt on the way."""
+    return streamed(spec, cohort, report)[0]
+
+
+def streamed(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> tuple[Fitted, Outline]:
     """Fit a survey-weighted generalised linear model in passes over its rows.
 
     Args:
         cohort: with its design; its rows stay where they are.
         report: told at every batch; where it raises, the work stops.
     Returns:
-        As `neuro.models.fit.fit`, with an empty `used`; `ranges` are read when they are asked for.
+        As `neuro.models.fit.fit`, with an empty `used` and `ranges` that are read when they are asked for; and what was
+        learnt of the rows.
     Raises:
         ModelError, DesignError, DataError, ExpressionError: as `fit` and `draw`; a family that needs more.
     """
@@ -93,7 +99,8 @@ def fit_batches(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> F
     first, second = last.pearson
     dispersion = float(second - first**2 / found.seen.n) / (found.seen.n - 1)
     report(1.0, "Done")
-    return fitted(spec, cohort, found, back @ beta, back @ inverse @ meat @ inverse @ back.T, dispersion)
+    vcov = back @ inverse @ meat @ inverse @ back.T
+    return fitted(spec, cohort, found, back @ beta, vcov, dispersion), found
 
 
 def _passes(cohort: Cohort, found: Outline, family: families.Family, report: Progress) -> Pass:

@@ -1,13 +1,14 @@
 """How strong an unmeasured confounder would have to be to explain an association away."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from neuro.cohort.sample import Sample
 from neuro.models import intervals
-from neuro.models.basis import FactorBlock, Values
-from neuro.models.exposure import exposure_contrast
+from neuro.models.basis import FactorBlock
+from neuro.models.exposure import ExposureContrast, exposure_contrast
 from neuro.models.fit import Fitted, observed
 from neuro.models.learn import base_columns, entering
 
@@ -56,12 +57,19 @@ def _needed(ratio: float) -> float:
 
 def exposure_evalue(fitted: Fitted, sample: Sample) -> EValue | None:
     """E-value of the exposure's contrast; None where it has none."""
-    contrast = exposure_contrast(fitted, sample)
+    return evalue_of(fitted, exposure_contrast(fitted, sample), to_log_ratio(fitted, *_moments(fitted, sample)))
+
+
+def evalue_of(fitted: Fitted, contrast: ExposureContrast | None, scale: float) -> EValue | None:
+    """E-value of a contrast; None where there is none, or the family has none.
+
+    Args:
+        scale: as `to_log_ratio` gives it.
+    """
     if contrast is None or why_none(fitted):
         return None
     centre = float(contrast.weights @ fitted.beta)
     reach = intervals.critical(fitted.df) * float(np.sqrt(contrast.weights @ fitted.vcov @ contrast.weights))
-    scale = _to_log_ratio(fitted, sample, sample.weight[fitted.used])
     ratio, low, high = (float(np.exp(scale * value)) for value in (centre, centre - reach, centre + reach))
     return EValue(contrast.exposure, contrast.low, contrast.high, ratio, low, high, *e_value(ratio, low, high))
 
@@ -91,10 +99,21 @@ class Yardstick:
 
 def yardstick(fitted: Fitted, sample: Sample) -> Yardstick | None:
     """The strongest measured adjustment; None where the model has none that can be contrasted."""
+    scale = to_log_ratio(fitted, *_moments(fitted, sample))
+    return strongest(fitted, scale, lambda alone: exposure_contrast(alone, sample))
+
+
+def strongest(
+    fitted: Fitted, scale: float, contrasted: Callable[[Fitted], ExposureContrast | None]
+) -> Yardstick | None:
+    """The same by any way to contrast a model's exposure.
+
+    Args:
+        scale: as `to_log_ratio` gives it.
+    """
     if fitted.spec.family == "quantile":
         return None
     exposures = base_columns(fitted.spec, [fitted.spec.exposure or entering(fitted.spec)[0].column])
-    scale = _to_log_ratio(fitted, sample, sample.weight[fitted.used])
     found: list[Yardstick] = []
     for block in fitted.basis.blocks:
         if set(base_columns(fitted.spec, [block.column])) & set(exposures):
@@ -102,8 +121,7 @@ def yardstick(fitted: Fitted, sample: Sample) -> Yardstick | None:
         if isinstance(block, FactorBlock):
             found += _levels(fitted, block, scale)
             continue
-        alone = replace(fitted, spec=replace(fitted.spec, exposure=block.column))
-        contrast = exposure_contrast(alone, sample)
+        contrast = contrasted(replace(fitted, spec=replace(fitted.spec, exposure=block.column)))
         if contrast is not None:
             ratio = float(np.exp(scale * (contrast.weights @ fitted.beta)))
             found.append(Yardstick(contrast.exposure, contrast.low, contrast.high, ratio))
@@ -120,14 +138,23 @@ def _levels(fitted: Fitted, block: FactorBlock, scale: float) -> list[Yardstick]
     ]
 
 
-def _to_log_ratio(fitted: Fitted, sample: Sample, weight: Values) -> float:
-    """What turns a difference on the link scale into an approximate log risk ratio."""
-    if fitted.family.link == "log":
-        return 1.0
-    y = observed(fitted, sample)
+def _moments(fitted: Fitted, sample: Sample) -> tuple[float, float]:
+    """Weighted mean and variance of the outcome (of an ordered one, of being above its lowest band)."""
+    y, weight = observed(fitted, sample), sample.weight[fitted.used]
     if fitted.beside.bands is not None:
         y = (fitted.beside.bands.codes(y) > 0).astype(float)
     mean = float(np.average(y, weights=weight))
+    return mean, float(np.average((y - mean) ** 2, weights=weight))
+
+
+def to_log_ratio(fitted: Fitted, mean: float, variance: float) -> float:
+    """What turns a difference on the link scale into an approximate log risk ratio.
+
+    Args:
+        mean, variance: of the outcome among the rows used, weighted.
+    """
+    if fitted.family.link == "log":
+        return 1.0
     if fitted.family.link == "logit":
         return 0.5 if mean > COMMON else 1.0
-    return PER_STANDARD_DEVIATION / float(np.sqrt(np.average((y - mean) ** 2, weights=weight)))
+    return PER_STANDARD_DEVIATION / float(np.sqrt(variance))

@@ -25,7 +25,7 @@ def matrix(basis: Basis, rows: Rows, levels: Levels) -> Rows:
     products = [f"{parts[left]} * {parts[right]} as p{place}" for place, (_, left, right) in enumerate(basis.products)]
     parts |= {name: f"p{place}" for place, (name, _, _) in enumerate(basis.products)}
     named = [f"{parts[name]} as m{place}" for place, name in enumerate(basis.names[1:], start=1)]
-    return rows.then("terms", "*", *products, *named)
+    return rows.then("*", *products, *named)
 
 
 def columns(basis: Basis) -> tuple[str, ...]:
@@ -36,9 +36,9 @@ def columns(basis: Basis) -> tuple[str, ...]:
 def _block(block: Block, short: str, rows: Rows, levels: Levels) -> Rows:
     match block:
         case LinearBlock(column):
-            return rows.then(short, "*", f"{rows.alias[column]} as {short}_1")
+            return rows.then("*", f"{rows.alias[column]} as {short}_1")
         case FactorBlock():
-            return rows.then(short, "*", *_dummies(block, short, rows.alias[block.column], levels[block.column]))
+            return rows.then("*", *_dummies(block, short, rows.alias[block.column], levels[block.column]))
         case SplineBlock():
             return _spline(block, short, rows)
 
@@ -60,10 +60,10 @@ def _spline(block: SplineBlock, short: str, rows: Rows) -> Rows:
     alias = rows.alias[block.column]
     knots = np.log(block.knots) if block.log else np.asarray(block.knots)
     x = f"ln(case when {alias} > 0 then {alias} end)" if block.log else alias
-    rows = rows.then(f"{short}_x", "*", f"{x} as {short}_1")
+    rows = rows.then("*", f"{x} as {short}_1")
     above = [f"greatest({short}_1 - {literal(knot)}, 0e0) as {short}_t{j}" for j, knot in enumerate(knots)]
     cubes = [f"{short}_t{j} * {short}_t{j} * {short}_t{j} as {short}_c{j}" for j in range(len(knots))]
-    rows = rows.then(f"{short}_c", "*", *above, *cubes)
+    rows = rows.then("*", *above, *cubes)
     last, before, scale = knots[-1], knots[-2], (knots[-1] - knots[0]) ** 2
     bent = [
         f"({short}_c{j} - {short}_c{len(knots) - 2} * {literal((last - knot) / (last - before))}"
@@ -71,4 +71,4 @@ def _spline(block: SplineBlock, short: str, rows: Rows) -> Rows:
         f" as {short}_{j + 2}"
         for j, knot in enumerate(knots[:-2])
     ]
-    return rows.then(short, "*", *bent)
+    return rows.then("*", *bent)

@@ -38,11 +38,11 @@ class Rows:
     alias: Mapping[str, str]
     texts: frozenset[str]
 
-    def then(self, name: str, *parts: str | Sql) -> "Rows":
+    def then(self, *parts: str | Sql) -> "Rows":
         """One step more, made of columns of the last one."""
-        written = joined(*parts)
-        before = f" from {self.steps[-1][0]}" if self.steps else ""
-        return replace(self, steps=(*self.steps, (name, Sql(f"select {written.text}{before}", written.values))))
+        written, name = joined(*parts), f"step{len(self.steps)}"
+        sql = Sql(f"select {written.text} from {self.steps[-1][0]}", written.values)
+        return replace(self, steps=(*self.steps, (name, sql)))
 
     def query(self, *parts: str | Sql, tail: str = "") -> Sql:
         """What is asked of the last step; `tail` is what follows its name (where, group by)."""
@@ -134,10 +134,9 @@ def rows(spec: ModelSpec, cohort: Cohort, weight: Sql, keys: Sequence[str]) -> R
     alias = {name: f"b{place}" for place, name in enumerate(base)}
     texts = frozenset(name for name in base if known[name].startswith(TEXTS))
     taken = [*_base(alias, texts), *(f"{identifier(name)} as k{place}" for place, name in enumerate(keys))]
-    first = Rows((), alias, texts).then("people", *taken, Sql(f"{weight.text} as w", weight.values))
-    start, sql = first.steps[0]
-    first = replace(first, steps=((start, Sql(f"{sql.text} from {identifier(cohort.table)}", sql.values)),))
-    return _marked(spec, derived(spec, first))
+    people = joined(*taken, named(weight, "w"))
+    everybody = Sql(f"select {people.text} from {identifier(cohort.table)}", people.values)
+    return _marked(spec, derived(spec, Rows((("people", everybody),), alias, texts)))
 
 
 def _base(alias: Mapping[str, str], texts: Iterable[str]) -> list[str]:
@@ -154,7 +153,7 @@ def derived(spec: ModelSpec, before: Rows) -> Rows:
         expression = parse(text)
         if is_text(expression, before):
             before = replace(before, texts=before.texts | {name})
-        before = before.then(f"derived{place}", "*", *value(expression, before, f"d{place}"))
+        before = before.then("*", *value(expression, before, f"d{place}"))
         before = replace(before, alias={**before.alias, name: f"d{place}"})
     return before
 
@@ -176,11 +175,11 @@ def value(expression: Expression, before: Rows, name: str) -> tuple[Sql, ...]:
 def _marked(spec: ModelSpec, before: Rows) -> Rows:
     """Who is in the domain, and who of them has everything; `odd` where the domain is neither true nor false."""
     asked = value(parse(spec.domain), before, "domain") if spec.domain else (Sql("1e0 as domain"),)
-    before = before.then("asked", "*", *value(parse(spec.outcome), before, "y"), *asked)
+    before = before.then("*", *value(parse(spec.outcome), before, "y"), *asked)
     inside = "w > 0 and coalesce(domain = 1e0, false)"
     present = " and ".join(["inside", "y is not null", *(measured(term, before) for term in entering(spec))])
     odd = "coalesce(domain not in (0e0, 1e0), false) as odd"
-    return before.then("marked", "*", f"({inside}) as inside", f"({present}) as used", odd)
+    return before.then("*", f"({inside}) as inside", f"({present}) as used", odd)
 
 
 def measured(term: Linear | Factor | Spline, before: Rows) -> str:

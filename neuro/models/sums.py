@@ -37,13 +37,19 @@ def why_not(spec: ModelSpec, cohort: Cohort) -> str:
 
 
 def fit_sums(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> Fitted:
+    """Fit a survey-weighted linear model from sums: `summed` without what it learnt on the way."""
+    return summed(spec, cohort, report)[0]
+
+
+def summed(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> tuple[Fitted, Outline]:
     """Fit a survey-weighted linear model from sums.
 
     Args:
         cohort: with its design; its rows stay where they are.
         report: told before each pass.
     Returns:
-        As `neuro.models.fit.fit`, with an empty `used`; `ranges` are read when they are asked for.
+        As `neuro.models.fit.fit`, with an empty `used` and `ranges` that are read when they are asked for; and what was
+        learnt of the rows.
     Raises:
         ModelError, DesignError, DataError, ExpressionError: as `fit` and `draw`; another family than gaussian.
     """
@@ -64,7 +70,8 @@ def fit_sums(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> Fitt
     raw = back @ beta
     raw[0] += middle
     report(1.0, "Done")
-    return fitted(spec, cohort, found, raw, back @ inverse @ meat @ inverse @ back.T, residual / (found.seen.n - 1))
+    vcov = back @ inverse @ meat @ inverse @ back.T
+    return fitted(spec, cohort, found, raw, vcov, residual / (found.seen.n - 1)), found
 
 
 def fitted(
@@ -118,7 +125,7 @@ def standardised(found: Outline) -> Rows:
         f"({name} - {literal(found.centre[place])}) / {literal(spread[place])} as z{place}"
         for place, name in enumerate(names, start=1)
     ]
-    return found.terms.then("scaled", "*", *scaled, f"w / {literal(found.weight)} as v")
+    return found.terms.then("*", *scaled, f"w / {literal(found.weight)} as v")
 
 
 def _products(cohort: Cohort, found: Outline, z: Rows) -> tuple[Values, Values, float]:
@@ -151,8 +158,8 @@ def _scores(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float
     """Design covariance of the summed scores, and the weighted sum of squared residuals."""
     p, keys = len(beta), [f"k{place}" for place in range(len(found.weighing.keys))]
     explained = "".join(f" - ({literal(one)}) * z{place}" for place, one in enumerate(beta[1:], start=1))
-    residual = z.then("left_over", "*", f"y - {literal(middle)} - ({literal(beta[0])}){explained} as e")
-    weighted = residual.then("scores", "*", "v * e as s0", *(f"v * e * z{place} as s{place}" for place in range(1, p)))
+    residual = z.then("*", f"y - {literal(middle)} - ({literal(beta[0])}){explained} as e")
+    weighted = residual.then("*", "v * e as s0", *(f"v * e * z{place} as s{place}" for place in range(1, p)))
     asked = ["sum(e * s0)", *(f"sum(s{place})" for place in range(p))]
     if found.units.alone:
         asked += [f"sum(s{i} * s{j})" for i in range(p) for j in range(i, p)]
