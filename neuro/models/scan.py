@@ -113,7 +113,7 @@ def scan(
         report(place / len(pairs), f"{exposure}, {outcome}")
         reason = impossible.get((exposure, outcome), "")
         found.append(
-            Association(exposure, outcome, reason) if reason else _asked(cohort, exposure, outcome, chosen, who)
+            Association(exposure, outcome, reason=reason) if reason else _asked(cohort, exposure, outcome, chosen, who)
         )
     report(1.0, "done")
     p = [one.p for one in found]
