@@ -41,22 +41,12 @@ def shown(question: Question) -> None:
     rows = charts.frame(found, outcome.unit == SHARE)
     table = pd.DataFrame(otherwise.rows(found, loaded))
     parts.chart(charts.answers(rows, frames.difference_axis(outcome)), table, "models", READING)
-    for one in found:
-        if one.found is not None and one.note:
-            st.markdown(f"- **{one.label}**: {one.note}")
-    _elsewhere(found)
+    st.markdown("\n".join(f"- {line}" for line in otherwise.notes(found)))
     st.markdown(reverse.sentence(outcome, question.exposure))
     told = table.loc[table["reason"] == "", list(COLUMNS)].rename(columns=COLUMNS)
     with st.popover("Why each, and the command that fits it again", icon=":material/terminal:"):
         st.dataframe(told, hide_index=True, alt="Alternatives with reasons and commands")
     _not_asked(found)
-
-
-def _elsewhere(found: tuple[alternatives.Answer, ...]) -> None:
-    """Answers in another unit: told, not drawn."""
-    for one in found:
-        if one.found is not None and not one.comparable:
-            st.markdown(f"- **{one.label}**, in another unit: {otherwise.other_unit(one)}")
 
 
 def _not_asked(found: tuple[alternatives.Answer, ...]) -> None:

@@ -19,6 +19,8 @@ READING = (
     "one model for all levels. Which products are asked was written down before any was fitted."
 )
 
+STEP = 44
+"""px a row: labels of two lines."""
 NAMES = {
     "label": "Product",
     "n": "People",
@@ -63,7 +65,7 @@ def _drawn(question: Question, one: products.ProductAnswer) -> None:
     outcome = catalogue.outcome(question.outcome)
     read = told.read_in(one.modifier, st.session_state.get("units", "SI"))
     rows = charts.by_level(one, outcome.unit == SHARE, [told.level(level, read) for level in one.levels])
-    picture = contrasts.forest(rows, frames.difference_axis(outcome), lines=", ")
+    picture = contrasts.forest(rows, frames.difference_axis(outcome), step=STEP, lines=", ")
     parts.chart(picture, rows, "by_level", READING)
     st.markdown(told.tested(one, outcome))
     st.caption(told.why(one))

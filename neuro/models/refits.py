@@ -194,7 +194,10 @@ def without_extremes(setting: Setting, row: Alternative) -> Refit | str:
     rows = setting.fitted.used
     low, high = quantile(values[rows], setting.sample.weight[rows], TAILS)
     inside = f"{setting.exposure} >= {float(low)!r} and {setting.exposure} <= {float(high)!r}"
-    return Refit(_among(setting.spec, inside), note=f"Kept: {float(low):.4g} to {float(high):.4g}.")
+    unit = setting.cohort.column(setting.exposure).unit
+    return Refit(
+        _among(setting.spec, inside), note=f"Kept: {float(low):.3g} to {float(high):.3g} {unit}".rstrip() + "."
+    )
 
 
 def unweighted(setting: Setting, row: Alternative) -> Refit | str:

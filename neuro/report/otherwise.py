@@ -68,9 +68,15 @@ def apart(found: Spread, outcome: Outcome) -> str:
     )
 
 
-def other_unit(one: Answer) -> str:
-    """An answer that cannot stand beside the others: its difference in its own unit."""
-    if one.found is None:
-        return one.reason
-    told = one.found.outcome
-    return f"{interval(Estimate(told.estimate, told.se, told.low, told.high), one.unit)} {of_difference(one.unit)}."
+def notes(found: Sequence[Answer]) -> list[str]:
+    """How to read the answers that need it, those in another unit with their number."""
+    return [f"**{one.label}**: {' '.join(_said(one))}" for one in found if one.found is not None and _said(one)]
+
+
+def _said(one: Answer) -> list[str]:
+    parts = [one.note] if one.note else []
+    if one.found is not None and not one.comparable:
+        told = one.found.outcome
+        number = interval(Estimate(told.estimate, told.se, told.low, told.high), one.unit)
+        parts.append(f"In its own unit {number} {of_difference(one.unit)}, so it is not drawn.")
+    return parts

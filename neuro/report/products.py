@@ -8,7 +8,7 @@ from neuro.knowledge.display import Display, System, display
 from neuro.knowledge.entities import Outcome
 from neuro.models.difference import Estimated
 from neuro.models.products import AtLevel, ProductAnswer
-from neuro.report.numbers import interval, listed, of_difference, p_value
+from neuro.report.numbers import NO_BREAK, interval, listed, of_difference, p_value
 from neuro.whatif.contrast import Estimate
 
 FALSE_SHARE = 0.05
@@ -89,8 +89,8 @@ def tested(one: ProductAnswer, outcome: Outcome) -> str:
     """The test of one product, its q-value, and the difference of differences."""
     if one.test is None or one.test.statistic is None:
         return "The design has too few degrees of freedom to test it."
-    q = f", q{p_value(one.q)} among those asked" if one.q is not None else ""
-    parts = [f"F({one.test.df1}, {one.test.df2}) = {one.test.statistic:.2f}, p{p_value(one.test.p)}{q}."]
+    q = f", q{NO_BREAK}{p_value(one.q)} among those asked" if one.q is not None else ""
+    parts = [f"F({one.test.df1}, {one.test.df2}) = {one.test.statistic:.2f}, p{NO_BREAK}{p_value(one.test.p)}{q}."]
     if one.additive is not None:
         told = interval(_estimate(one.additive), outcome.unit)
         name = "Additive interaction contrast" if outcome.unit == "share" else "Difference of the differences"
@@ -104,5 +104,10 @@ def _estimate(found: Estimated) -> Estimate:
 
 def why(one: ProductAnswer) -> str:
     """Why one would ask."""
-    cited = "; ".join(catalogue.source(key.strip()).citation for key in one.declared.source.split(";"))
-    return f"Asked because {one.declared.reason} (grade {one.declared.grade}: {cited})."
+    return f"Asked because {one.declared.reason} (grade {one.declared.grade}: {cited(one.declared.source)})."
+
+
+def cited(keys: str) -> str:
+    """Sources in words; what was recalled is called so."""
+    found = [catalogue.source(key.strip()) for key in keys.split(";")]
+    return "; ".join(dict.fromkeys("recalled, not read" if one.how_read == "memory" else one.citation for one in found))

@@ -1,8 +1,8 @@
 """What reverse causation would do to an association, in a sentence."""
 
-from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Outcome
 from neuro.knowledge.reverse import reverse
+from neuro.report.products import cited
 from neuro.report.sentences import REVERSE, word
 
 SCORE, WELL = "higher", "lower"
@@ -13,10 +13,9 @@ def sentence(outcome: Outcome, exposure: str) -> str:
     row = reverse(outcome, exposure)
     if row is None:
         return REVERSE.get(outcome.domain, "")
-    source = catalogue.source(row.source)
     return (
         f"The other way round is as possible: {row.how}. {_sign(outcome, exposure, row.sign)} How large that is, one "
-        f"visit cannot tell (grade {row.grade}: {source.citation}; {row.locator})."
+        f"visit cannot tell (grade {row.grade}: {cited(row.source)})."
     )
 
 
