@@ -22,10 +22,9 @@ RATIOS: dict[Family, str] = {
 """What the exponential of a coefficient is, by family; a difference otherwise."""
 
 
-def of_family(fitted: Fitted, sample: Sample) -> dict[str, Any]:
+def of_family(fitted: Fitted) -> dict[str, Any]:
     """The keys that only some families fill, null or empty for the others, and the warnings."""
     spec, bands = fitted.spec, fitted.beside.bands
-    odds, said = proportionality(fitted, sample)
     return {
         "link": fitted.family.link,
         "theta": fitted.theta,
@@ -34,20 +33,20 @@ def of_family(fitted: Fitted, sample: Sample) -> dict[str, Any]:
         "tau": spec.tau if spec.family == "quantile" else None,
         "cuts": spec.cuts,
         "bands": bands.labels if bands else (),
-        "proportional_odds": [
-            {
-                "term": one.term,
-                "thresholds": one.thresholds,
-                "F": one.statistic,
-                "df1": one.df1,
-                "df2": one.df2,
-                "p": one.p,
-            }
-            for one in odds
-        ],
+        "proportional_odds": [],
         "evalue_why": why_none(fitted),
-        "warnings": (*fitted.warnings, *([said] if said else [])),
+        "warnings": fitted.warnings,
     }
+
+
+def proportional(fitted: Fitted, sample: Sample) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """Brant's comparison by term, and what it warns of; nothing of a model without bands."""
+    odds, said = proportionality(fitted, sample)
+    told = [
+        {"term": one.term, "thresholds": one.thresholds, "F": one.statistic, "df1": one.df1, "df2": one.df2, "p": one.p}
+        for one in odds
+    ]
+    return told, ((said,) if said else ())
 
 
 def ratios(fitted: Fitted, told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from neuro.cli import render
 from neuro.cli.adjustment import Adjusted, remarks
 from neuro.cli.challenge import add_challenge_option, challenger
 from neuro.cli.data_options import add_data_options, add_error_option, cohort_of
-from neuro.cli.family_keys import of_family, ratios
+from neuro.cli.engine import add_engine_option, engine_of, fitted_there
+from neuro.cli.family_keys import of_family, proportional, ratios
 from neuro.cli.imputed import add_impute_options, layered, pooled_of
 from neuro.cli.model_options import add_model_options, model_of
 from neuro.cli.trust import add_trust_options, elsewhere, trust
@@ -50,6 +51,7 @@ def add(subparsers: Any) -> None:
     add_impute_options(parser)
     add_challenge_option(parser)
     add_error_option(parser)
+    add_engine_option(parser)
     add_data_options(parser)
     parser.set_defaults(run=run)
 
@@ -61,6 +63,25 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     by = args.replicate_by
     if by:
         cohort.column(by)
+    engine, why = engine_of(args, spec, cohort)
+    if engine == "memory":
+        fitted, found = _in_memory(args, cohort, spec, by_graph)
+    else:
+        fitted, beside = fitted_there(args, spec, cohort, engine)
+        found = estimates(fitted) | beside
+    said = (by_graph.judged.explanation,) if by_graph and by_graph.judged.verdict != "valid" else ()
+    found["ratios"] = ratios(fitted, found["terms"])
+    found["warnings"] = (*found["warnings"], *(said if by_graph else remarks(spec, cohort)))
+    found["adjustment"] = adjustment(by_graph) if by_graph else None
+    found |= {"engine": engine, "engine_why": why}
+    return found | {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
+
+
+def _in_memory(
+    args: argparse.Namespace, cohort: Cohort, spec: ModelSpec, by_graph: Adjusted | None
+) -> tuple[Fitted, dict[str, Any]]:
+    """The answer from rows that are fetched, with everything that needs them."""
+    by = args.replicate_by
     sample = sample_of(cohort, spec, (by,) if by else ())
     if args.impute is None:
         fitted = fit(spec, sample)
@@ -68,15 +89,11 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         found = answer(fitted, sample, by)
     else:
         fitted, found = _imputed(args, cohort, spec, sample)
-    said = (by_graph.judged.explanation,) if by_graph and by_graph.judged.verdict != "valid" else ()
-    found["ratios"] = ratios(fitted, found["terms"])
-    found["warnings"] = (*found["warnings"], *(said if by_graph else remarks(spec, cohort)))
-    found["adjustment"] = adjustment(by_graph) if by_graph else None
     found |= challenger(args, spec, sample)
     measured = fitted if args.impute is None else fit(spec, sample)
     found["replication"] = (*found["replication"], *elsewhere(args, cohort, measured, sample))
     found |= trust(args, cohort, measured, sample, by_graph)
-    return found | {"cohort": cohort.title, "simulated": cohort.provenance.simulated}
+    return fitted, found
 
 
 def _imputed(
@@ -108,9 +125,20 @@ def adjustment(by_graph: Adjusted) -> dict[str, Any]:
 
 
 def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, Any]:
-    """A fitted model under the contract's keys."""
+    """A fitted model under the contract's keys, with what its rows tell."""
+    odds, said = proportional(fitted, sample)
+    return estimates(fitted) | {
+        "replication": replicate(fitted, sample, by) if by else [],
+        "evalue": exposure_evalue(fitted, sample),
+        "proportional_odds": odds,
+        "warnings": (*fitted.warnings, *said),
+    }
+
+
+def estimates(fitted: Fitted) -> dict[str, Any]:
+    """A fitted model under the contract's keys, what only its rows could tell being empty."""
     spec = fitted.spec
-    found = {
+    return {
         "outcome": spec.outcome,
         "family": spec.family,
         "exposure": spec.exposure,
@@ -128,13 +156,13 @@ def answer(fitted: Fitted, sample: Sample, by: str | None = None) -> dict[str, A
         "tests": [
             {"name": one.name, "F": one.statistic, "df1": one.df1, "df2": one.df2, "p": one.p} for one in tests(fitted)
         ],
-        "replication": replicate(fitted, sample, by) if by else [],
-        "evalue": exposure_evalue(fitted, sample),
+        "replication": [],
+        "evalue": None,
         "knots": {block.column: block.knots for block in fitted.basis.splines},
         "convention": f"95 % intervals and p-values on Student's t with {fitted.df} degrees of freedom (PSUs - strata)",
         "weighting": fitted.explanation,
-    }
-    return found | of_family(fitted, sample)
+        "unavailable": [],
+    } | of_family(fitted)
 
 
 def terms(fitted: Fitted) -> list[dict[str, Any]]:
