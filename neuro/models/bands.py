@@ -114,8 +114,9 @@ def _cut(outcome: str, cuts: tuple[float, ...], values: Values) -> Bands:
     whole = bool(np.all(values == np.round(values))) and all(cut == round(cut) for cut in cuts)
     low, high = _scale(outcome)
     middle = [_between(start, end, whole) for start, end in pairwise(cuts)]
-    lowest = f"<{cuts[0]:g}" if low is None else _between(low, cuts[0], whole)
-    highest = f">={cuts[-1]:g}" if high is None or not whole else _between(cuts[-1], high + 1, whole)
+    lowest = f"<{cuts[0]:g}" if low is None or low >= cuts[0] else _between(low, cuts[0], whole)
+    bounded = whole and high is not None and high >= cuts[-1]
+    highest = _between(cuts[-1], float(high or 0) + 1, whole) if bounded else f">={cuts[-1]:g}"
     return Bands(cuts, (lowest, *middle, highest))
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from neuro.models import families, joint, survey
 from neuro.models.bands import Bands, bands
 from neuro.models.families import Family
-from neuro.models.irls import Solution, check_collinear, solve
+from neuro.models.irls import Solution, check_collinear, information, solve, standardised
 from neuro.models.negbin import NegativeBinomial, negative_binomial
 from neuro.models.ordinal import ProportionalOdds, proportional_odds
 from neuro.models.quantile_regression import quantile_regression, ties
@@ -34,6 +34,7 @@ class Beside:
         loglik: weighted log pseudo-likelihood, weights of mean 1; None for a quasi-likelihood.
         bands: of an ordered outcome.
         at: which threshold the intercept stands at, 0 the first.
+        scores: of a quantile, by row used, (n,).
     """
 
     own: Values = field(default_factory=lambda: NONE)
@@ -42,6 +43,7 @@ class Beside:
     loglik: float | None = None
     bands: Bands | None = None
     at: int = 0
+    scores: Values = field(default_factory=lambda: NONE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,10 +140,10 @@ def estimate(
 def sandwich(
     x: Values, y: Values, weight: Values, solution: Solution, family: Family, psu: Codes, design: survey.Structure
 ) -> Values:
-    """Inverse information around the design covariance of the scores (Binder 1983)."""
+    """Design covariance of each row's influence, its score times the inverse information (Binder 1983)."""
     scaled = weight / weight.mean()
-    scores = x * (scaled * family.score(y, solution.eta))[:, None]
-    return solution.inverse @ survey.covariance(scores, psu, design) @ solution.inverse
+    # Row by row: sums of raw scores would lose the digits of a column far from zero.
+    return survey.covariance(x @ solution.inverse * (scaled * family.score(y, solution.eta))[:, None], psu, design)
 
 
 def influence(spec: ModelSpec, x: Values, y: Values, weight: Values, beta: Values, beside: Beside) -> Values:
@@ -160,10 +162,11 @@ def influence(spec: ModelSpec, x: Values, y: Values, weight: Values, beta: Value
         if beside.at:
             found[:, 0] -= rows[:, len(beta) + beside.at - 1]
         return found
-    family, eta = families.family(spec.family, tau=spec.tau), x @ beta
-    bread = beside.inverse
-    if not len(bread):
-        bread = np.linalg.inv(x.T @ (x * (scaled * family.curvature(y, eta))[:, None]))
+    if spec.family == "quantile":
+        return np.asarray(x * (scaled * beside.scores)[:, None] @ beside.inverse)
+    family, eta = families.family(spec.family), x @ beta
+    z, back = standardised(x, scaled)
+    bread = back @ np.linalg.inv(information(z, scaled * family.curvature(y, eta))) @ back.T
     return np.asarray(x @ bread * (scaled * family.score(y, eta))[:, None])
 
 
@@ -211,10 +214,9 @@ def _quantile(
 ) -> Estimated:
     """A quantile plane; its scores are +tau above it and tau - 1 below."""
     found = quantile_regression(x, y, scaled, tau, names)
-    family = families.family("quantile", tau=tau)
-    solution = Solution(found.beta, found.bread, x @ found.beta)
-    vcov = sandwich(x, y, scaled, solution, family, psu, design)
-    return Estimated(found.beta, vcov, None, Beside(inverse=found.bread), ties(y))
+    rows = x * (scaled * found.scores)[:, None] @ found.bread
+    beside = Beside(inverse=found.bread, scores=found.scores)
+    return Estimated(found.beta, survey.covariance(rows, psu, design), None, beside, ties(y))
 
 
 def _dispersion(y: Values, weight: Values, eta: Values, family: Family) -> float | None:

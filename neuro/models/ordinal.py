@@ -56,7 +56,7 @@ class ProportionalOdds:
         bend_lower = to_lower**2 + to_lower * (1.0 - 2.0 * below)
         weighted = (weight * bend_upper, weight * bend_lower, weight * to_upper * to_lower)
         return Derivatives(
-            score=above + below - 1.0,
+            score=below - expit(-upper),
             curvature=steep_above + steep_below,
             own=self._by_threshold(to_upper, -to_lower),
             cross=self._by_threshold(-steep_above, -steep_below),
