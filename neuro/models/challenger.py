@@ -77,7 +77,7 @@ def challenge(
     ours = held_out(spec, sample, fold)
     alone, joined = (trees_held_out(spec, sample, ours.rows, fold, rng, bags, free) for free in (False, True))
     seen = ours.seen & np.isfinite(alone) & np.isfinite(joined)
-    y, weight, psu = ours.rows.y[seen], ours.rows.weight[seen], sample.psu[seen]
+    y, weight, psu = ours.rows.y[seen], ours.rows.weight[seen], sample.unit[seen]
     compare = _Comparison(y, weight, psu, survey.structure(sample))
     explained = [compare.explained(loss, ours.mean[seen], theirs[seen]) for theirs in (alone, joined)]
     event = loss == "log_loss"

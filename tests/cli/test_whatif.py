@@ -5,6 +5,7 @@ import json
 import pytest
 
 from neuro.cli import main
+from tests.reference.design_reference import SPECS, design_frame, r_designs, typed
 
 MODEL = ["--data", "simulated", "--outcome", "phq9", "--family", "quasipoisson", "--spline", "plp_nmol_l:log"]
 MODEL += ["--linear", "age,pir", "--factor", "sex", "--domain", "age >= 20"]
@@ -157,3 +158,19 @@ def test_both_commands_print_a_table_without_json(capsys, tmp_path):
     assert "difference" in capsys.readouterr().out
     assert main(["run", "--scenario", str(path)]) == 0
     assert "same" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", SPECS)
+@pytest.mark.parametrize("method", ["linearised", "jackknife"])
+def test_the_natural_course_has_the_error_of_the_mean_in_every_design(told, name, method, tmp_path):
+    """A model with a constant and a canonical link predicts the weighted mean, so R's `svymean` says its error."""
+    file = tmp_path / "people.csv"
+    design_frame(name).to_csv(file, index=False)
+    asked = ["--outcome", "y", "--family", "gaussian", "--linear", "x", "--factor", "tenure", "--move", "x=shift:+0.5"]
+    found = told("whatif", "--data", str(file), *typed(name), *asked, "--se", method)
+    expected = r_designs()[name] if method == "linearised" else r_designs()[name]["jackknife"]
+    assert found["se_method"] == method
+    assert found["before"]["estimate"] == pytest.approx(expected["mean"]["est"], rel=1e-9)
+    if (name, method) != ("lonely", "jackknife"):  # a replicate without a region is far from all others
+        about = 1e-9 if method == "linearised" else 0.01  # ours lie about the estimate, R's about their own mean
+        assert found["before"]["se"] == pytest.approx(expected["mean"]["se"], rel=about)
