@@ -107,14 +107,16 @@ def scan(
         In the order of `pairs`; p-values are adjusted over all that could be tested.
     """
     chosen = graph or graph_for(cohort.names)
-    impossible = _impossible(cohort, pairs)
-    found = []
-    for place, (exposure, outcome) in enumerate(pairs):
-        report(place / len(pairs), f"{exposure}, {outcome}")
-        reason = impossible.get((exposure, outcome), "")
-        found.append(
-            Association(exposure, outcome, reason=reason) if reason else _asked(cohort, exposure, outcome, chosen, who)
-        )
+    from threadpoolctl import threadpool_limits
+
+    impossible, found = _impossible(cohort, pairs), []
+    # Matrices are tall and narrow: more threads gain nothing, and lose much where other work wants the processors.
+    with threadpool_limits(limits=1, user_api="blas"):
+        for place, (exposure, outcome) in enumerate(pairs):
+            report(place / len(pairs), f"{exposure}, {outcome}")
+            reason = impossible.get((exposure, outcome), "")
+            absent = Association(exposure, outcome, reason=reason)
+            found.append(absent if reason else _asked(cohort, exposure, outcome, chosen, who))
     report(1.0, "done")
     p = [one.p for one in found]
     corrected = zip(adjusted(p), adjusted(p, "by"), adjusted(p, "holm"), strict=True)
