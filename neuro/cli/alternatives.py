@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "from": given.ends[0],
         "to": given.ends[1],
         "unit": given.about.unit,
-        "models": otherwise.rows(found, cohort),
+        "models": otherwise.rows(found, cohort, args.data or ""),
         "spread": apart,
         "sentence": otherwise.apart(apart, given.about),
         "warnings": given.fitted.warnings,

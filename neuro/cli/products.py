@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     found = answers(cohort, args.exposure, args.outcome, graph, args.domain)
     rows = told.rows(found)
     for row, one in zip(rows, found, strict=True):
-        row["command"] = cohort_command(one.spec, cohort) if one.spec else ""
+        row["command"] = cohort_command(one.spec, cohort, data=args.data or "") if one.spec else ""
     return {
         "outcome": args.outcome,
         "exposure": args.exposure,

@@ -35,15 +35,16 @@ def fit_command(spec: ModelSpec, cohort: str = DEFAULT, design: DesignSpec | Non
     return " ".join(parts + (_design(design) if design else []))
 
 
-def cohort_command(spec: ModelSpec, cohort: Cohort, design: DesignSpec | None = None) -> str:
+def cohort_command(spec: ModelSpec, cohort: Cohort, design: DesignSpec | None = None, data: str = "") -> str:
     """As `fit_command`; a design is spelled out where it is not the one that the cohort's name brings.
 
     Args:
         design: how its people count; None for the cohort's own way.
+        data: how the cohort was named, a file perhaps; "" for its name.
     """
     plan = design or cohort.design
     own = cohort.name in DESIGNS and plan == DESIGNS[cohort.name]
-    return fit_command(spec, cohort.name, None if own else plan)
+    return fit_command(spec, data or cohort.name, None if own else plan)
 
 
 def _design(design: DesignSpec) -> list[str]:

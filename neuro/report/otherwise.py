@@ -15,12 +15,16 @@ NOTHING: dict[str, Any] = dict.fromkeys(
 )
 
 
-def rows(found: Sequence[Answer], cohort: Cohort) -> list[dict[str, Any]]:
-    """One row an answer, with the line that fits it again; what could not be asked has its reason."""
-    return [_row(one, cohort) for one in found]
+def rows(found: Sequence[Answer], cohort: Cohort, data: str = "") -> list[dict[str, Any]]:
+    """One row an answer, with the line that fits it again; what could not be asked has its reason.
+
+    Args:
+        data: how the cohort was named, a file perhaps; "" for its name.
+    """
+    return [_row(one, cohort, data) for one in found]
 
 
-def _row(one: Answer, cohort: Cohort) -> dict[str, Any]:
+def _row(one: Answer, cohort: Cohort, data: str) -> dict[str, Any]:
     return {
         "code": one.code,
         "label": one.label,
@@ -33,7 +37,7 @@ def _row(one: Answer, cohort: Cohort) -> dict[str, Any]:
         "why": one.why,
         "note": one.note,
         "reason": one.reason,
-        "command": cohort_command(one.spec, cohort, one.design) if one.spec else "",
+        "command": cohort_command(one.spec, cohort, one.design, data) if one.spec else "",
     }
 
 
