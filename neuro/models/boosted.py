@@ -1,7 +1,6 @@
 """Boosted trees on a model's own columns, bagged over resamples of the sampling units, on one thread."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,12 +9,10 @@ from numpy.typing import NDArray
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
-from neuro.models.basis import logarithm, number
-from neuro.models.categories import MISSING, coded
-from neuro.models.learn import entering
-from neuro.models.spec import Factor, ModelSpec, Product, Spline
+from neuro.models.basis import Values
+from neuro.models.spec import ModelSpec
+from neuro.models.tree_columns import MOST_BINS, Features, binned, edges_of
 
-Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 LOSSES = {
@@ -33,27 +30,7 @@ LEARNING_RATE = 0.1
 MOST_LEAVES = 3
 DEEPER_LEAVES = 6
 SMALLEST_LEAF = 30
-MOST_BINS = 63
 """Shallow, slow trees. Grade C: conventions, the same for every question."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Features:
-    """What the trees see of everybody: the columns of the model's terms.
-
-    Attributes:
-        names: columns, exposure and adjustment as the model has them.
-        matrix: values, logarithms where the model takes them, categories as codes, NaN where missing, (n, k).
-        categories: which columns are categories, (k,).
-        pairs: places of columns whose product the model declares; additive trees may join these.
-        directions: +1 or -1 where a column may only raise or lower the outcome, else 0, (k,).
-    """
-
-    names: tuple[str, ...]
-    matrix: Values
-    categories: tuple[bool, ...]
-    pairs: tuple[tuple[int, int], ...]
-    directions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,15 +40,18 @@ class Trees:
     Attributes:
         loss: what they made small.
         bags: one fitted estimator a resample.
+        edges: where the bins of each column end; () for a category.
     """
 
     loss: str
     bags: tuple[Any, ...]
+    edges: tuple[Values, ...]
 
     def each(self, matrix: Values) -> Values:
         """Predictor (identity, log or logit) of rows by each bag, shape (bags, n)."""
+        codes = binned(matrix, self.edges)
         with one_thread():
-            return np.stack([_predictor(self.loss, bag, matrix) for bag in self.bags])
+            return np.stack([_predictor(self.loss, bag, codes) for bag in self.bags])
 
     def predictor(self, matrix: Values) -> Values:
         """Mean predictor over the bags, shape (n,)."""
@@ -99,46 +79,6 @@ def loss_of(spec: ModelSpec) -> str:
     return LOSSES[spec.family]
 
 
-def features(
-    spec: ModelSpec, columns: Mapping[str, NDArray[Any]], directions: Mapping[str, int] | None = None
-) -> Features:
-    """The columns of a model's terms, as trees read them.
-
-    Args:
-        columns: base and derived columns, shape (n,).
-        directions: column -> +1 or -1.
-    """
-    terms = entering(spec)
-    names = tuple(term.column for term in terms)
-    known = directions or {}
-    return Features(
-        names,
-        np.column_stack([_values(term, columns) for term in terms]),
-        tuple(isinstance(term, Factor) for term in terms),
-        _pairs(spec, names),
-        tuple(0 if isinstance(term, Factor) else known.get(term.column, 0) for term in terms),
-    )
-
-
-def _values(term: Any, columns: Mapping[str, NDArray[Any]]) -> Values:
-    if isinstance(term, Factor):
-        codes = coded(columns[term.column])[0]
-        return np.where(codes == MISSING, np.nan, codes.astype(float))
-    values = number(columns, term.column)
-    values = logarithm(values) if isinstance(term, Spline) and term.log else values
-    return np.where(np.isfinite(values), values, np.nan)
-
-
-def _pairs(spec: ModelSpec, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    products = [term for term in spec.terms if isinstance(term, Product)]
-    found = [tuple(sorted(names.index(_column(one, names)) for one in (term.left, term.right))) for term in products]
-    return tuple(dict.fromkeys((left, right) for left, right in found))
-
-
-def _column(operand: str, names: Sequence[str]) -> str:
-    return operand if operand in names else operand.rsplit("[", 1)[0]
-
-
 def grow(
     seen: Features,
     y: Values,
@@ -158,8 +98,15 @@ def grow(
         bags: resamples.
         interactions: whether trees may join any columns.
     """
+    edges = tuple(
+        np.empty(0) if category else edges_of(column[rows])
+        for column, category in zip(seen.matrix.T, seen.categories, strict=True)
+    )
+    coded_rows = replace(seen, matrix=binned(seen.matrix, edges))
     with one_thread():
-        return Trees(loss, tuple(_bag(seen, y, loss, sample, rows, rng, interactions) for _ in range(bags)))
+        return Trees(
+            loss, tuple(_bag(coded_rows, y, loss, sample, rows, rng, interactions) for _ in range(bags)), edges
+        )
 
 
 def resampled(psu: Codes, stratum: Codes, rng: np.random.Generator) -> Codes:

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from neuro.cohort.sample import Sample
 from neuro.knowledge.directions import directions
 from neuro.models import boosted, intervals, survey
-from neuro.models.boosted import Values
+from neuro.models.basis import Values
 from neuro.models.eligible import Eligible
 from neuro.models.folds import FOLDS, folds, held_out
 from neuro.models.learn import entering
 from neuro.models.spec import ModelSpec
+from neuro.models.tree_columns import features
 from neuro.models.validate import Measure
 
 BAGS = 4
@@ -124,7 +125,7 @@ def trees_held_out(
     Returns:
         Shape (n,), NaN for people not used.
     """
-    loss, seen = boosted.loss_of(spec), boosted.features(spec, rows.columns, held_directions(spec))
+    loss, seen = boosted.loss_of(spec), features(spec, rows.columns, held_directions(spec))
     weighed = replace(sample, weight=rows.weight)
     mean = np.full(len(sample), np.nan)
     for number in np.unique(fold):

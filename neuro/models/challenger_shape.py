@@ -9,13 +9,14 @@ from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.models import boosted
-from neuro.models.basis import derived
-from neuro.models.boosted import Features, Mask, Trees, Values
+from neuro.models.basis import Values, derived
+from neuro.models.boosted import Mask, Trees
 from neuro.models.challenger import held_directions, inverse
 from neuro.models.eligible import Eligible, coded_missing, eligible
 from neuro.models.learn import base_columns, entering, measured, model_columns
 from neuro.models.quantiles import quantile
 from neuro.models.spec import ModelSpec
+from neuro.models.tree_columns import Features, features
 
 RESAMPLES = 20
 """Resamples of the sampling units behind a shape. Grade C: enough to see a spread, no interval."""
@@ -81,7 +82,7 @@ def shape(spec: ModelSpec, sample: Sample, at: Values, rng: np.random.Generator,
     _check(spec, rows)
     lacking = _lacking(spec, rows)
     learnt_from = rows.used | lacking
-    seen = boosted.features(spec, rows.columns, held_directions(spec))
+    seen = features(spec, rows.columns, held_directions(spec))
     trees = boosted.grow(seen, rows.y, loss, replace(sample, weight=rows.weight), learnt_from, rng, resamples)
     values, weight = np.asarray(rows.columns[spec.exposure], dtype=float)[rows.used], rows.weight[rows.used]
     many = len(np.unique(values)) >= FEW_VALUES
@@ -162,7 +163,7 @@ def _moved(spec: ModelSpec, seen: Features, rows: Eligible, people: NDArray[np.i
     columns = {name: values[people] for name, values in rows.columns.items()}
     moved = derived({**columns, spec.exposure: exposure}, spec.derive)
     matrix, places = seen.matrix[people], _of_exposure(spec)
-    matrix[:, places] = boosted.features(spec, moved).matrix[:, places]
+    matrix[:, places] = features(spec, moved).matrix[:, places]
     return matrix
 
 
