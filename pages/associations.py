@@ -10,8 +10,14 @@ from neuro.models.wald import tests
 from neuro.report import sentences
 from pages import (
     asking_parts,
+    association_beside,
     association_challenger,
+    association_missing,
+    association_otherwise,
+    association_products,
+    association_scan,
     association_taken,
+    association_trust,
     controls,
     graph_parts,
     parts,
@@ -19,8 +25,13 @@ from pages import (
 )
 
 DEPTH = (
+    ("otherwise", "The same question asked otherwise: other models, other adjustments", association_otherwise.shown),
+    ("differs", "Does it differ among people?", association_products.shown),
+    ("missing", "Who is missing, and does it matter?", association_missing.shown),
+    ("trust", "Does it hold in people the model has not seen, and where nothing should be?", association_trust.shown),
     ("calibration", "Calibration in people whom the model has not seen", parts.calibrated),
     ("challenger", "Would a more flexible model see more?", association_challenger.shown),
+    ("scan", "Every exposure of this outcome at once", association_scan.shown),
     ("taken", "Take it away: coefficients, tests, the command that repeats it", association_taken.shown),
 )
 """What opens on request: key, title, what draws it."""
@@ -59,7 +70,7 @@ with why:
 graph_parts.changed(question)
 
 st.header("How far to trust it", anchor=False)
-again, other, beside = st.columns(3, gap="large")
+again, other = st.columns(2, gap="large")
 with again:
     st.subheader("Seen again in each cycle?", anchor=False)
     cycles = resources.by_cycle(question)
@@ -73,13 +84,13 @@ with other:
     if found:
         st.markdown(sentences.e_value(found))
     st.markdown(sentences.REVERSE.get(outcome.domain, ""))
-with beside:
-    st.subheader("Trials and reviews beside it", anchor=False)
-    parts.evidence(question)
+
+st.header("Trials and reviews beside it", anchor=False)
+association_beside.shown(question)
 
 st.header("Go deeper", anchor=False)
 for key, title, draw in DEPTH:
-    section = st.expander(title, key=key, on_change="rerun")
+    section = st.expander(title, key=f"deep_{key}", on_change="rerun")
     if section.open:
         with section:
             try:
