@@ -63,15 +63,16 @@ def fitted_there(
     """A model fitted without fetching rows, and what `fit` says beside its terms; progress goes to stderr."""
     from neuro.cli.progress import progress
     from neuro.models.batches import streamed
-    from neuro.models.contrast_sql import contrasted, moments
+    from neuro.models.contrast_sql import Contrasts, moments
     from neuro.models.evalue import evalue_of, strongest, to_log_ratio
     from neuro.models.sums import summed
 
     fitted, found = (summed if engine == "sums" else streamed)(spec, cohort, progress(sys.stderr))
+    contrasts = Contrasts(cohort, found)
     scale, left_out = to_log_ratio(fitted, *moments(cohort, found)), unavailable(args)
     return fitted, {one["key"]: None for one in left_out if one["key"] != "replication"} | {
-        "evalue": evalue_of(fitted, contrasted(fitted, cohort, found), scale),
-        "yardstick": strongest(fitted, scale, lambda alone: contrasted(alone, cohort, found)),
+        "evalue": evalue_of(fitted, contrasts.of(fitted), scale),
+        "yardstick": strongest(fitted, scale, contrasts.of),
         "unavailable": left_out,
     }
 

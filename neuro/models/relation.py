@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.store import timed
@@ -89,6 +91,17 @@ def answered(cohort: Cohort, sql: Sql) -> list[tuple[Any, ...]]:
             return list(cursor.execute(sql.text, sql.values).fetchall())
     finally:
         cursor.close()
+
+
+def arrays(cohort: Cohort, sql: Sql) -> list[NDArray[np.float64]]:
+    """The columns of an answer of numbers, NaN where missing."""
+    cursor = cohort.connection.cursor()
+    try:
+        with timed(cursor, SECONDS), _computed(cohort):
+            found = cursor.execute(sql.text, sql.values).fetchnumpy()
+    finally:
+        cursor.close()
+    return [np.ma.filled(np.ma.asarray(column, dtype=np.float64), np.nan) for column in found.values()]
 
 
 def batches(cohort: Cohort, sql: Sql, size: int) -> Iterator[Any]:
