@@ -6,11 +6,11 @@ from functools import cached_property
 import numpy as np
 
 from neuro.cohort.cohort import Cohort
-from neuro.expression import Sql, parse
+from neuro.expression import Sql
 from neuro.models.basis import INTERCEPT, Basis, Values
 from neuro.models.exposure import ExposureContrast
 from neuro.models.fit import Fitted
-from neuro.models.learn import base_columns, entering, model_columns
+from neuro.models.learn import base_columns, definitions, entering, model_columns
 from neuro.models.matrix_sql import columns, matrix
 from neuro.models.outline import Outline
 from neuro.models.relation import answered, derived
@@ -111,19 +111,9 @@ def _average(fitted: Fitted, cohort: Cohort, found: Outline, base: str, end: flo
     whole = Sql(f"cast(? as {'varchar' if base in rows.texts else 'double'}) as {rows.alias[base]}", (value,))
     moved = rows.then(*kept, whole, "w", "used")
     known = replace(moved, alias={name: rows.alias[name] for name in model_columns(spec)})
-    read = _used(spec.derive, {term.column for term in entering(spec)})
-    needed = replace(spec, derive=tuple(pair for pair in spec.derive if pair[0] in read))
-    terms = matrix(fitted.basis, derived(needed, known), found.levels)
+    read = definitions(spec, (term.column for term in entering(spec)))
+    terms = matrix(fitted.basis, derived(read, known), found.levels)
     names = columns(fitted.basis)
     asked = [f"case when count({name}) = count(*) then sum(w * {name}) / sum(w) end" for name in names]
     (line,) = answered(cohort, terms.query(*asked, tail="where used"))
     return np.array([1.0, *(np.nan if value is None else value for value in line)])
-
-
-def _used(derive: tuple[tuple[str, str], ...], entered: set[str]) -> set[str]:
-    """Definitions that the terms read, directly or through others."""
-    read = set(entered)
-    for name, text in reversed(derive):
-        if name in read:
-            read |= set(parse(text).columns)
-    return read

@@ -81,6 +81,16 @@ def _read_by_terms(spec: ModelSpec) -> tuple[tuple[str, str], ...]:
     return tuple(reversed(kept))
 
 
+def definitions(spec: ModelSpec, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The derived columns that some of a model's columns are or are made of, in their order."""
+    read, kept = set(names), []
+    for name, text in reversed(spec.derive):
+        if name in read:
+            kept.append((name, text))
+            read |= set(parse(text).columns)
+    return tuple(reversed(kept))
+
+
 def _followed(names: Iterable[str], sources: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base for name in names for base in sources.get(name, (name,))))
 

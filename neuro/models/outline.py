@@ -14,7 +14,7 @@ from neuro.expression import Sql, parse
 from neuro.models.basis import Basis, Block, FactorBlock, LinearBlock, Values, derived
 from neuro.models.categories import grouped, label, matched
 from neuro.models.eligible import Range, Seen, check_outcome, check_terms, outcome_values
-from neuro.models.learn import assembled, base_columns, entering, factor_block, required, spline_block
+from neuro.models.learn import assembled, base_columns, definitions, entering, factor_block, required, spline_block
 from neuro.models.learn import measured as has_value
 from neuro.models.matrix_sql import Levels, columns, matrix
 from neuro.models.relation import Rows, answered, measured, rows
@@ -104,7 +104,9 @@ def _check_kinds(spec: ModelSpec, held: Rows) -> None:
     """Text where numbers are wanted, and the like: asked of one made-up row, as the arrays of a fit are asked."""
     made_up = {name: np.array(["a"], dtype=object) if name in held.texts else np.ones(1) for name in required(spec)}
     check_terms(spec)
-    whole = derived(made_up, spec.derive)
+    read = (*parse(spec.outcome).columns, *(term.column for term in entering(spec)))
+    inside = parse(spec.domain).columns if spec.domain else ()
+    whole = derived(made_up, definitions(spec, (*read, *inside)))
     outcome_values(spec.outcome, whole)
     if spec.domain and parse(spec.domain).evaluate(whole).dtype == object:
         parse(spec.domain).true(whole)

@@ -18,7 +18,7 @@ from neuro.cohort.store import timed
 from neuro.errors import DataError
 from neuro.expression import Expression, Sql, identifier, parse
 from neuro.expression.tree import Name
-from neuro.models.learn import entering, required
+from neuro.models.learn import definitions, entering, required
 from neuro.models.spec import Factor, Linear, ModelSpec, Spline
 
 SECONDS = 3600.0
@@ -149,7 +149,12 @@ def rows(spec: ModelSpec, cohort: Cohort, weight: Sql, keys: Sequence[str]) -> R
     taken = [*_base(alias, texts), *(f"{identifier(name)} as k{place}" for place, name in enumerate(keys))]
     people = joined(*taken, named(weight, "w"))
     everybody = Sql(f"select {people.text} from {identifier(cohort.table)}", people.values)
-    return _marked(spec, derived(spec, Rows((("people", everybody),), alias, texts)))
+    read = (*parse(spec.outcome).columns, *(term.column for term in entering(spec)), *_of_domain(spec))
+    return _marked(spec, derived(definitions(spec, read), Rows((("people", everybody),), alias, texts)))
+
+
+def _of_domain(spec: ModelSpec) -> tuple[str, ...]:
+    return parse(spec.domain).columns if spec.domain else ()
 
 
 def _base(alias: Mapping[str, str], texts: Iterable[str]) -> list[str]:
@@ -160,9 +165,9 @@ def _base(alias: Mapping[str, str], texts: Iterable[str]) -> list[str]:
     ]
 
 
-def derived(spec: ModelSpec, before: Rows) -> Rows:
-    """The definitions of a spec, each able to use those before it."""
-    for place, (name, text) in enumerate(spec.derive):
+def derived(definitions: Iterable[tuple[str, str]], before: Rows) -> Rows:
+    """The rows with some derived columns, each able to use those before it."""
+    for place, (name, text) in enumerate(definitions):
         expression = parse(text)
         if is_text(expression, before):
             before = replace(before, texts=before.texts | {name})
