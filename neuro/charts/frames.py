@@ -139,8 +139,9 @@ def provenance(cohort: Cohort) -> pd.DataFrame:
         "Source": origin.source,
         "People": f"{origin.rows:,}",
         "Cycles": ", ".join(origin.cycles) or "none",
-        "Weight": weight or "none: everybody counts alike",
+        "Weight": weight or ("one over the share drawn" if design and design.fpc else "none: everybody counts alike"),
         "Strata and PSU": f"{design.stratum}, {design.psu}" if design and design.psu else "none",
+        **({"Finite population": ", ".join(design.fpc)} if design and design.fpc else {}),
         "sha256": " ".join(origin.sha256[i : i + 8] for i in range(0, len(origin.sha256), 8)),
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["what"])

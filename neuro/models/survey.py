@@ -91,7 +91,10 @@ def warnings(sample: Sample, rows: NDArray[np.bool_]) -> tuple[str, ...]:
     """
     design, unit = structure(sample), sample.unit[rows]
     df, lonely, below = degrees_of_freedom(unit, design), lonely_strata(unit, design), lonely_below(unit, design)
-    return sentences(sample, df, lonely, below)
+    said = sentences(sample, df, lonely, below)
+    if np.isnan(design.covariance(np.zeros((len(unit), 1)), unit)).any():
+        said += ("'average' finds no other units to take the part of a single one from: no standard error.",)
+    return said
 
 
 def sentences(sample: Sample, df: int, lonely: int, below: int = 0) -> tuple[str, ...]:

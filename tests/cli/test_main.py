@@ -107,6 +107,8 @@ def test_help_imports_nothing_heavy(argv: list[str]) -> None:
         (["--srs"], DesignSpec()),
         (["--weights", "w", "--strata", "s", "--psu", "p"], DesignSpec("w", "s", "p")),
         (["--weights", "w", "--lonely", "certainty"], DesignSpec("w", lonely="certainty")),
+        (["--psu", "s, p", "--fpc", "w,w"], DesignSpec(psu="s", subunits=("p",), fpc=("w", "w"))),
+        (["--strata", "s", "--fpc", '"w"'], DesignSpec(stratum="s", fpc=("w",))),
     ],
 )
 def test_the_design_is_what_the_options_declare(file: Path, options: list[str], design: DesignSpec | None) -> None:

@@ -178,3 +178,20 @@ def test_a_session_cohort_lives_alone_and_ends(tmp_path: Path) -> None:
     with pytest.raises(duckdb.ConnectionException):
         fetch(first, ["sex"])
     assert os.listdir(tmp_path) == []
+
+
+def test_a_design_of_stages_is_kept_and_libraries_of_earlier_versions_open(tmp_path: Path, db: Path) -> None:
+    stages = DesignSpec(stratum="s", psu="p", subunits=("number",), fpc=("w", "value"))
+    load(people(tmp_path / "people.csv", 1), db, design=stages)
+    load(people(tmp_path / "other.csv", 1), db, design=DESIGN)
+    cohort = open_cohort(db, "people")
+    assert cohort.design == stages
+    close(cohort)
+    with hold(db) as connection:
+        for name in ("fpc", "substrata", "subunits"):
+            connection.cursor().execute(f"alter table loads drop column {name}")
+    older = open_cohort(db, "other")
+    assert older.design == DESIGN
+    close(older)
+    load(people(tmp_path / "again.csv", 1), db, design=stages)
+    assert open_cohort(db, "again").design == stages

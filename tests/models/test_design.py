@@ -9,7 +9,7 @@ from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.draw import draw
 from neuro.cohort.session import session_cohort
 from neuro.errors import DesignError, ModelError
-from neuro.models import intervals
+from neuro.models import intervals, survey
 from neuro.models.crosstab import crosstab
 from neuro.models.describe import Question, describe
 from neuro.models.fit import fit
@@ -241,3 +241,16 @@ def test_a_census_has_no_error_and_no_jackknife():
     assert answer.se == 0.0
     with pytest.raises(DesignError, match="drew every PSU"):
         describe(STATISTICS["mean"], everybody, "jackknife")
+
+
+def test_nothing_to_average_is_said():
+    people = sample("two_stage", "average")
+    said = survey.warnings(people, people.weight > 0)
+    assert any("no standard error" in sentence for sentence in said)
+    assert not any(
+        "no standard error" in one for one in survey.warnings(sample("lonely", "average"), people_of("lonely"))
+    )
+
+
+def people_of(name):
+    return np.ones(len(design_frame(name)), dtype=bool)
