@@ -56,7 +56,7 @@ def layered(found: dict[str, Any], pooled: "Pooled") -> dict[str, Any]:
     return found | {
         "n_imputed": pooled.n_imputed,
         "df": pooled.fits[0].df,
-        "terms": [_term(pooled, place, name) for place, name in enumerate(fitted.names)],
+        "terms": [_term(pooled, place, name) for place, name in enumerate(fitted.reported.names)],
         "tests": tests,
         "imputation": imputation(pooled),
         "convention": f"95 % intervals and p-values on Student's t with Barnard and Rubin's degrees of freedom of each "
@@ -67,7 +67,7 @@ def layered(found: dict[str, Any], pooled: "Pooled") -> dict[str, Any]:
 def _term(pooled: "Pooled", place: int, name: str) -> dict[str, Any]:
     from neuro.models import intervals
 
-    combined = pooled.combined
+    combined = pooled.told
     keys = ("estimate", "se", "low", "high", "p", "df", "fmi")
     if name in pooled.fitted.hidden:
         return {"term": name} | dict.fromkeys(keys)

@@ -81,15 +81,21 @@ def reported(names: tuple[str, ...], beta: Values, vcov: Values, beside: Beside)
     """Coefficients; an ordinal model's thresholds zeta_k come last, in place of its intercept -zeta_1."""
     if beside.bands is None:
         return Reported(names, beta, vcov)
-    p, own, at = len(beta), len(beside.own), beside.at
+    to = reporting(len(beta), beside)
+    whole = np.concatenate([beta, beside.own])
+    return Reported((*names[1:], *beside.bands.thresholds), to @ whole, to @ beside.covariance @ to.T)
+
+
+def reporting(p: int, beside: Beside) -> Values:
+    """What turns an ordinal model's p coefficients and own parameters into slopes and thresholds, (k, p + e)."""
+    own, at = len(beside.own), beside.at
     to = np.zeros((p + own, p + own))
     to[: p - 1, 1:p] = np.eye(p - 1)
     to[p - 1 :, 0] = -1.0
     to[p:, p:] = np.eye(own)
     if at:
         to[p - 1 :, p + at - 1] -= 1.0
-    whole = np.concatenate([beta, beside.own])
-    return Reported((*names[1:], *beside.bands.thresholds), to @ whole, to @ beside.covariance @ to.T)
+    return to
 
 
 def standing_at(beta: Values, beside: Beside, at: int) -> tuple[Values, Values, Beside]:

@@ -10,6 +10,7 @@ from neuro.errors import ModelError
 from neuro.jobs import Progress, silent
 from neuro.models import rubin
 from neuro.models.eligible import Range
+from neuro.models.estimate import reporting
 from neuro.models.fit import Fitted, fit
 from neuro.models.imputation import Imputed
 from neuro.models.quantiles import quantile
@@ -26,6 +27,7 @@ class Pooled:
         fits: of each completed data set.
         imputed: the data sets.
         n_imputed: people of the fit with at least one value drawn.
+        told: Rubin's rules for the parameters that are told (`Fitted.reported`): thresholds in place of an intercept.
     """
 
     fitted: Fitted
@@ -33,6 +35,7 @@ class Pooled:
     fits: tuple[Fitted, ...]
     imputed: Imputed
     n_imputed: int
+    told: rubin.Combined
 
 
 def pooled(imputed: Imputed, sample: Sample, progress: Progress = silent) -> Pooled:
@@ -52,13 +55,31 @@ def pooled(imputed: Imputed, sample: Sample, progress: Progress = silent) -> Poo
             "The completed data sets do not have the same categories, so their models cannot be pooled. "
             "Merge small categories."
         )
-    combined = rubin.pool([one.beta for one in fits], [one.vcov for one in fits], fits[0].df)
+    whole, combined = _parameters(fits)
     n_imputed = int(np.logical_or.reduce([imputed.mask(one.column) for one in imputed.drawn])[fits[0].used].sum())
-    return Pooled(_as_fitted(imputed, sample, fits, combined), combined, tuple(fits), imputed, n_imputed)
+    fitted = _as_fitted(imputed, sample, fits, combined, whole)
+    told = combined if fitted.beside.bands is None else whole.weighted(reporting(len(fitted.beta), fitted.beside))
+    return Pooled(fitted, combined, tuple(fits), imputed, n_imputed, told)
 
 
-def _as_fitted(imputed: Imputed, sample: Sample, fits: list[Fitted], combined: rubin.Combined) -> Fitted:
+def _parameters(fits: list[Fitted]) -> tuple[rubin.Combined, rubin.Combined]:
+    """Everything that was estimated, and the coefficients alone."""
+    first = fits[0]
+    if not len(first.beside.own):
+        both = rubin.pool([one.beta for one in fits], [one.vcov for one in fits], first.df)
+        return both, both
+    if any(one.beside.bands != first.beside.bands for one in fits):
+        raise ModelError("The completed data sets do not have the same bands, so their models cannot be pooled. Cut.")
+    estimates = [np.concatenate([one.beta, one.beside.own]) for one in fits]
+    whole = rubin.pool(estimates, [one.beside.covariance for one in fits], first.df)
+    return whole, whole.weighted(np.eye(len(first.beta), len(estimates[0])))
+
+
+def _as_fitted(
+    imputed: Imputed, sample: Sample, fits: list[Fitted], combined: rubin.Combined, whole: rubin.Combined
+) -> Fitted:
     first, people = fits[0], imputed.people
+    own, dispersions = whole.beta[len(combined.beta) :], [one.dispersion for one in fits if one.dispersion is not None]
     df = np.nanmin(combined.df) if np.isfinite(combined.df).any() else 0.0
     hidden = tuple(name for name in first.names if any(name in one.hidden for one in fits))
     left = int(people.inside.sum()) - first.n
@@ -66,7 +87,8 @@ def _as_fitted(imputed: Imputed, sample: Sample, fits: list[Fitted], combined: r
         first,
         beta=combined.beta,
         vcov=combined.vcov,
-        dispersion=float(np.mean([one.dispersion for one in fits])),
+        dispersion=float(np.mean(dispersions)) if dispersions else None,
+        beside=replace(first.beside, own=own, covariance=whole.vcov) if len(own) else first.beside,
         df=int(df),
         lost=_lost(imputed),
         n_lost=left,
