@@ -80,7 +80,7 @@ def summary(found: Sequence[ProductAnswer]) -> str:
     if not clear:
         return (
             f"{many} asked: the association is not seen to differ in any (every q-value is {FALSE_SHARE:g} or more). "
-            "That is no proof that it is the same: with this many people only large differences would be seen."
+            "That does not show it to be the same: with this many people only large differences would be seen."
         )
     return f"{many} asked: the association differs by {listed(clear)} (q-value below {FALSE_SHARE:g})."
 
