@@ -166,16 +166,10 @@ def test_small_cells_of_a_table_are_hidden_with_what_gives_them_away():
     assert table.test.statistic is not None
 
 
-@pytest.mark.parametrize(
-    ("what", "said"),
-    [(("inside + 9", "tenure"), ""), (("y", "tenure"), "Group it first"), (("1 = 1", "tenure"), "same")],
-)
+@pytest.mark.parametrize(("what", "said"), [("y", "Group it first"), ("1 = 1", "the same"), ("tenure", "different")])
 def test_what_cannot_be_crossed_is_refused(what, said):
-    if not said:
-        assert crosstab(*what, sample("stratified")).test.df1 is not None
-        return
     with pytest.raises(ModelError, match=said):
-        crosstab(*what, sample("stratified"))
+        crosstab(what, "tenure", sample("stratified"))
 
 
 def spoilt(name, **columns):
@@ -243,14 +237,8 @@ def test_a_census_has_no_error_and_no_jackknife():
         describe(STATISTICS["mean"], everybody, "jackknife")
 
 
-def test_nothing_to_average_is_said():
-    people = sample("two_stage", "average")
-    said = survey.warnings(people, people.weight > 0)
-    assert any("no standard error" in sentence for sentence in said)
-    assert not any(
-        "no standard error" in one for one in survey.warnings(sample("lonely", "average"), people_of("lonely"))
-    )
-
-
-def people_of(name):
-    return np.ones(len(design_frame(name)), dtype=bool)
+@pytest.mark.parametrize(("name", "said"), [("two_stage", True), ("lonely", False)])
+def test_nothing_to_average_is_said(name, said):
+    people = sample(name, "average")
+    found = survey.warnings(people, people.weight > 0)
+    assert any("no standard error" in sentence for sentence in found) == said
