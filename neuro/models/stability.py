@@ -12,6 +12,8 @@ ONE_SIDED = 0.05
 """How unlikely an estimate on this side of zero must be, were there no association. Grade C."""
 DIFFERENT = 0.05
 """Below this p groups are said to differ. Grade C."""
+SHRUNK = 1 / 3
+"""Groups that differ, and of which one has less than this share of another's estimate, do not hold. Grade C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ def verdict(
 
     True: clearly (one-sided 5 %) on one side of zero in every group that can say, and in two at least. False: clearly
     on opposite sides; or clear in one group and not in another that would have seen the smallest clear estimate; or
-    clear in none while the groups differ. None: everything else, because nothing was seen that could hold, or because
-    groups are too imprecise or absent.
+    clear in two whose sizes differ, one less than a third of another; or clear in none while the groups differ. None:
+    everything else, because nothing was seen that could hold, or because groups are too imprecise or absent.
 
     Args:
         told: groups with an estimate.
@@ -167,8 +169,11 @@ def verdict(
     side = "above" if above else "below"
     vague = {one.group: "too imprecise to say" for one in blind}
     if len(clear) > 1:
-        size = f" Its size differs (p = {test.p:.2g})." if test and test.p is not None and test.differ else ""
-        return True, f"Clearly {side} zero in each of {len(clear)} {levels}{_aside({**silent, **vague})}.{size}"
+        aside = _aside({**silent, **vague})
+        if test and test.differ and smallest < SHRUNK * max(abs(one.estimate or 0.0) for one in clear):
+            return False, f"Clearly {side} zero in {_named(clear)}, but of very different size{_p(test)}{aside}."
+        size = f" Its size differs{_p(test)}." if test and test.differ else ""
+        return True, f"Clearly {side} zero in each of {len(clear)} {levels}{aside}.{size}"
     return None, f"Clearly {side} zero in {_named(clear)} alone; no other can say{_aside({**silent, **vague})}."
 
 
@@ -182,6 +187,10 @@ def _nowhere(
             f"Not clearly away from zero in any of {len(told)} {levels}, which differ (p = {test.p:.2g}){aside}.",
         )
     return None, f"Not clearly away from zero in any of {len(told)} {levels} alone, so that nothing can be said{aside}."
+
+
+def _p(test: Heterogeneity) -> str:
+    return "" if test.p is None else f" (p = {test.p:.2g})"
 
 
 def _named(groups: Sequence[GroupEstimate]) -> str:

@@ -35,7 +35,9 @@ def judged(*pairs):
         (((-0.5, 0.1), (-0.4, 0.1), (0.3, 0.9)), True, "g2: too imprecise to say"),
         (((-0.1, 0.1), (-0.1, 0.1)), None, "nothing can be said"),
         (((-0.15, 0.1), (0.16, 0.1)), False, "which differ"),
-        (((-0.9, 0.1), (-0.3, 0.1)), True, "Its size differs"),
+        (((-0.9, 0.1), (-0.4, 0.1)), True, "Its size differs"),
+        (((-0.9, 0.1), (-0.2, 0.1)), False, "very different size"),
+        (((-0.9, 0.4), (-0.2, 0.1)), True, "Clearly below"),
     ],
 )
 def test_the_rule(pairs, stable, said):
