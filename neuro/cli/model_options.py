@@ -23,7 +23,7 @@ FAMILIES = (
     "gaussian: means; quasipoisson, negbin: ratios of mean counts; quasibinomial: odds; modifiedpoisson: risk ratios; "
     "ordinal: odds of the higher of ordered bands; quantile: medians and other quantiles"
 )
-QUOTED = re.compile(r'"(?:[^"]|"")+"')
+QUOTED = re.compile(r'("(?:[^"]|"")+")(\[[^\]"]*\])?')
 KINDS = ("linear", "factor", "spline", "product")
 
 
@@ -147,8 +147,9 @@ def split(text: str, separators: str) -> list[str]:
 
 
 def unquoted(name: str) -> str:
-    """A column's name; double quotes around the whole of it are taken off, as in expressions."""
-    return name[1:-1].replace('""', '"') if QUOTED.fullmatch(name) else name
+    """A column's name; double quotes around it are taken off, as in expressions, whether or not [1] follows."""
+    found = QUOTED.fullmatch(name)
+    return found[1][1:-1].replace('""', '"') + (found[2] or "") if found else name
 
 
 def _first(terms: Sequence[Term]) -> str:

@@ -164,6 +164,15 @@ def test_names_in_double_quotes_may_hold_what_options_are_written_with(
     assert [one["term"] for one in found["terms"]] == names
 
 
+def test_quotes_may_end_before_the_place_of_a_spline_s_column(capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = (
+        answer(capsys, *SIMPLE, "--spline", '"plp":log', "--linear", "trp", "--product", product)
+        for product in ('"plp"[1]*trp', "plp[1]*trp")
+    )
+    assert one == two
+    assert one["terms"][-1]["term"] == "plp[1]:trp"
+
+
 def test_terms_stand_in_the_order_they_are_typed(capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, *SIMPLE, "--factor", "winter=1", "--linear", "age", "--spline", "plp", "--linear", "ses")
     names = [one["term"] for one in found["terms"]]
