@@ -18,7 +18,7 @@ def _sized(question: Question, digest: str) -> Association | None:
 
 
 def shown(question: Question) -> None:
-    """Whether trials differ, the picture, how to read it, then every study with its source."""
+    """Whether trials differ, the picture, what has no place in it, then every study with its source."""
     found = beside(question.exposure, question.outcome)
     if said := told.introduced(found):
         st.markdown(said)
@@ -26,29 +26,40 @@ def shown(question: Question) -> None:
         return
     if said := told.conflict(found):
         st.markdown(f"**{said}**")
+    picture, words = st.columns([5, 4], gap="large")
     mine = _sized(question, resources.cohort(question.cohort).provenance.sha256)
-    outcome, read = catalogue.outcome(question.outcome), controls.read(question.exposure)
-    st.markdown(told.association(mine, read, outcome, controls.alike(question)))
-    if found.on_scale:
+    with picture:
         _pictured(question, mine, found)
-    st.caption(told.ORDERED)
-    _listed(found.on_scale)
-    if found.apart:
-        st.markdown("**Without a common scale**")
-        _listed(found.apart)
+    with words:
+        outcome, read = catalogue.outcome(question.outcome), controls.read(question.exposure)
+        st.markdown(told.association(mine, read, outcome, controls.alike(question)))
+        _without_scale(found)
+    many = len(found.rows)
+    with st.expander(f"Each study: what differed in it, and its source ({many})", key="studies"):
+        st.caption(told.ORDERED)
+        for row in found.rows:
+            _study(row)
 
 
 def _pictured(question: Question, mine: Association | None, found: Beside) -> None:
     known, simulated = catalogue.variable(question.exposure), resources.cohort(question.cohort).provenance.simulated
     name = f"{known.label}{charts.LINE}{charts.HERE}"
     rows = charts.frame(mine, name, found, {row.effect.code: told.label(row) for row in found.rows})
-    parts.chart(charts.beside(rows, simulated=simulated), rows, "beside", told.apart(known))
+    if rows["estimate"].notna().any():
+        parts.chart(charts.beside(rows, simulated=simulated), rows, "beside", told.apart(known, found))
 
 
-def _listed(rows: tuple[Comparable, ...]) -> None:
-    """Each study: what it found, where it stands on the scale, what was changed, and where to look it up."""
-    for row in rows:
-        with st.container(gap="xxsmall"):
-            st.markdown(row.effect.sentence)
-            st.caption(f"{told.placed(row)}  \n{told.facts(row)}")
-            st.page_link("evidence.py", label="See it in Evidence", query_params={"entry": f"effect:{row.effect.code}"})
+def _without_scale(found: Beside) -> None:
+    """What was published and has no place on the axis, as sentences."""
+    if found.apart:
+        st.markdown("**Without a common scale**")
+    for row in found.apart:
+        st.markdown(f"- {row.effect.sentence} :gray[{told.kind(row)}]")
+
+
+def _study(row: Comparable) -> None:
+    """What one study found, where it stands on the scale, what differed in it, and where to look it up."""
+    with st.container(gap="xxsmall"):
+        st.markdown(row.effect.sentence)
+        st.caption(f"{told.placed(row)}  \n{told.facts(row)}")
+        st.page_link("evidence.py", label="See it in Evidence", query_params={"entry": f"effect:{row.effect.code}"})

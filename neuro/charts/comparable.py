@@ -1,6 +1,7 @@
 """An association and published effects on one axis, apart: different marks, a gap between them."""
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from neuro.charts.palette import CHANGED, EDGE_DASH, ESTIMATE, INTERVAL_WIDTH, NEUTRAL, SIMULATED
@@ -23,6 +24,8 @@ MARKS = {
     "review": "stroke",
 }
 STEP = 52
+NARROWEST = 0.2
+"""The axis reaches at least this far on both sides, so that a small difference looks small. Grade C: a convention."""
 LINE = "|"
 """Where a label breaks into lines."""
 
@@ -61,7 +64,9 @@ def beside(rows: pd.DataFrame, *, simulated: bool = False) -> alt.LayerChart:
     axis_y = alt.Axis(labelLimit=200, labelExpr=f"split(datum.label, '{LINE}')", grid=False, ticks=False, domain=False)
     kinds = [kind for kind in MARKS if kind in set(drawn["kind"])]
     base = alt.Chart(drawn).encode(y=alt.Y("label:N", title=None, axis=axis_y, scale=alt.Scale(domain=order)))
-    across = alt.X("estimate:Q", title=TITLE, scale=alt.Scale(zero=True), axis=alt.Axis(format="~f", tickCount=5))
+    across = alt.X(
+        "estimate:Q", title=TITLE, scale=alt.Scale(domain=_ends(drawn)), axis=alt.Axis(format="~f", tickCount=5)
+    )
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[_colour(kind) for kind in kinds]), legend=None)
     marks = alt.Scale(domain=kinds, range=[MARKS[kind] for kind in kinds])
     bar = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=INTERVAL_WIDTH)
@@ -83,6 +88,11 @@ def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
     """Two effects of one name keep a row each."""
     again = rows.groupby("label").cumcount()
     return rows.assign(label=[name + GAP * count for name, count in zip(rows["label"], again, strict=True)])
+
+
+def _ends(rows: pd.DataFrame) -> list[float]:
+    drawn = rows[["estimate", "low", "high"]].to_numpy()
+    return [min(-NARROWEST, float(np.nanmin(drawn))), max(NARROWEST, float(np.nanmax(drawn)))]
 
 
 def _colour(kind: str) -> str:

@@ -36,8 +36,12 @@ def size(found: Standardised) -> str:
     return f"{signed(found.estimate)} [{signed(found.low)}, {signed(found.high)}]"
 
 
-def apart(known: Variable) -> str:
+def apart(known: Variable, found: Beside) -> str:
     """Why marks on one axis do not answer one question."""
+    if not found.on_scale:
+        return (
+            "Nothing that was published on this pair has a place on this axis. A mark right of nought: a higher score."
+        )
     return (
         f"One axis because there is one unit, not because there is one question. Here people differ in "
         f"{inside(known.label)} and nobody's was changed; what differed in each study stands with it, and so does how "
