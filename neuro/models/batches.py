@@ -152,7 +152,9 @@ def _of(batch: Any, beta: Values, found: Outline, family: families.Family) -> tu
     line = found.units.of(keys) if keys else np.zeros(batch.num_rows, dtype=np.int64)
     lines, place = np.unique(line, return_inverse=True)
     squares = (scores * found.units.scale[line][:, None]).T @ scores if found.units.alone else NONE
-    pearson = (y - family.mean(eta)) / np.sqrt(variance(eta))
+    # Far steps may pass where a chance is 0 or 1; only the last pass is told.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pearson = (y - family.mean(eta)) / np.sqrt(variance(eta))
     sums = Sums(
         loss=float(v @ family.loss(y, eta)),
         information=(z * (v * family.curvature(y, eta))[:, None]).T @ z,

@@ -1,5 +1,6 @@
 """Worlds with every trouble that a file can have, and models drawn at random over them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 
 from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.cohort.session import session_cohort
+from neuro.errors import NeuroError
 from neuro.expression import parse
 from neuro.models.fit import Fitted
 from neuro.models.learn import definitions, entering
@@ -102,6 +104,14 @@ def model(seed: int, family: Family = "gaussian", lonely: str = "adjust") -> Mod
 def _operand(term: Term) -> str:
     assert not isinstance(term, Product)
     return f"{term.column}[1]" if isinstance(term, Spline) else term.column
+
+
+def outcome_of(run: Callable[[], Fitted]) -> Fitted | str:
+    """A fit, or the sentence that refuses it."""
+    try:
+        return run()
+    except NeuroError as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def differences(ours: Fitted, rows: Fitted) -> list[str]:
