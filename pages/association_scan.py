@@ -3,7 +3,7 @@
 import streamlit as st
 
 from neuro.charts import scan as charts
-from neuro.jobs import Job
+from neuro.jobs import Job, Progress
 from neuro.knowledge import catalogue
 from neuro.models.scan import Association, scan
 from neuro.report import scan as told
@@ -32,20 +32,27 @@ def shown(question: Question) -> None:
     st.markdown(told.offer(len(names)))
     jobs: dict[Question, Job[Found]] = st.session_state.setdefault("scans", {})
     if asked in jobs:
-        _watched(asked, kept, jobs)
+        _watched(asked, jobs)
     elif st.button(f"Ask all {len(names)}", key="scan", icon=":material/play_arrow:"):
-        jobs[asked] = _started(asked, names)
+        jobs[asked] = _started(asked, names, kept)
         st.rerun()
 
 
-def _started(asked: Question, names: list[str]) -> Job[Found]:
+def _started(asked: Question, names: list[str], kept: list[Found]) -> Job[Found]:
+    """The work, whose answer is kept even for a visitor who does not wait for it."""
     loaded, graph = resources.cohort(asked.cohort), resources.graph(asked)
     pairs = [(name, asked.outcome) for name in names]
-    return Job(lambda report: scan(loaded, pairs, asked.who, graph, report))
+
+    def work(report: Progress) -> Found:
+        found = scan(loaded, pairs, asked.who, graph, report)
+        kept[:] = [found]
+        return found
+
+    return Job(work)
 
 
 @st.fragment(run_every=EVERY)
-def _watched(asked: Question, kept: list[Found], jobs: dict[Question, Job[Found]]) -> None:
+def _watched(asked: Question, jobs: dict[Question, Job[Found]]) -> None:
     """How far it is, and a way to stop it."""
     job = jobs[asked]
     if job.state == "running":
@@ -54,9 +61,7 @@ def _watched(asked: Question, kept: list[Found], jobs: dict[Question, Job[Found]
             job.cancel()
         return
     del jobs[asked]
-    if job.state == "done":
-        kept.append(job.result())
-    elif job.state == "failed":
+    if job.state == "failed":
         job.result()
     st.rerun()
 
