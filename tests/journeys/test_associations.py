@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from neuro.models.graph_edit import rewired, written
@@ -10,6 +11,8 @@ from neuro.models.question import shipped_graphs
 
 PATIENCE = 30_000
 """ms for a page on a server that is still warming up."""
+LONG = 180_000
+"""ms for dozens of fits on a busy machine."""
 
 
 def opened(page: Page, server: str) -> None:
@@ -75,3 +78,26 @@ def test_a_set_that_would_distort_the_answer_is_refused_by_name(page: Page, serv
     box.fill("Antidepress")
     page.get_by_role("option").first.click()
     expect(page.get_by_text("Refused: the answer would be distorted.")).to_be_visible(timeout=PATIENCE)
+
+
+def unfolded(page: Page, key: str) -> None:
+    """A depth opened: it says something and nothing fails."""
+    part = page.locator(f".st-key-deep_{key}")
+    part.locator("summary").click()
+    expect(part.locator("[data-testid=stMarkdownContainer]").nth(1)).to_be_visible(timeout=LONG)
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=LONG)
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    expect(page.get_by_text("encountered an error")).to_have_count(0)
+
+
+def test_each_depth_opens_beside_the_others_without_a_fault(page: Page, server: str) -> None:
+    opened(page, server)
+    for key in ("missing", "trust", "scan", "taken"):
+        unfolded(page, key)
+
+
+@pytest.mark.slow
+def test_the_depths_that_fit_many_models_open_without_a_fault(page: Page, server: str) -> None:
+    opened(page, server)
+    for key in ("otherwise", "differs", "challenger"):
+        unfolded(page, key)
