@@ -27,13 +27,14 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--exposure", required=True, metavar="X", help="a column")
     parser.add_argument("--domain", metavar="E", default="", help="who is asked about; others keep their place")
     parser.add_argument("--graph", metavar="F", help="causal graph (toml) in place of the shipped one")
+    parser.add_argument("--impute", metavar="M", type=int, help="one more row: missing values drawn M times")
     add_data_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Ask in every way and lay the answers out."""
-    from neuro.models.alternatives import answers, setting, spread
+    from neuro.models.alternatives import answers, imputed, setting, spread
     from neuro.models.causal import read_graph
     from neuro.report import otherwise
 
@@ -41,6 +42,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     graph = read_graph(args.graph) if args.graph else None
     given = setting(cohort, args.exposure, args.outcome, graph, args.domain)
     found = answers(given, progress())
+    if args.impute is not None:
+        found = (*found, imputed(given, args.impute, progress()))
     apart = spread(found)
     return {
         "outcome": given.spec.outcome,

@@ -3,19 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.errors import ModelError, NeuroError
-from neuro.jobs import Progress
+from neuro.jobs import Progress, silent
 from neuro.knowledge import catalogue
 from neuro.knowledge.alternatives import Alternative, alternatives
+from neuro.models import intervals, refits, refits_measured, together, well
 from neuro.models import question as questions
-from neuro.models import refits, refits_measured, together, well
+from neuro.models.auxiliaries import sample_for
 from neuro.models.causal import Graph
-from neuro.models.difference import Difference, difference
+from neuro.models.difference import Difference, Estimated, difference
 from neuro.models.eligible import sample_of
 from neuro.models.exposure import exposure_contrast
 from neuro.models.fit import Fitted, fit
+from neuro.models.imputation import impute
 from neuro.models.refits import Refit, Setting
+from neuro.models.rubin import pool
 from neuro.models.spec import ModelSpec
 
 Build = Callable[[Setting, Alternative], Refit | str]
@@ -57,6 +62,7 @@ class Answer:
         comparable: whether it is in the outcome's own unit, so that it stands beside the others.
         note: how to read it.
         reason: why there is no answer; "" where there is one.
+        options: what the command line needs beside the model.
     """
 
     code: str
@@ -70,6 +76,7 @@ class Answer:
     comparable: bool
     note: str = ""
     reason: str = ""
+    options: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +116,54 @@ def setting(cohort: Cohort, exposure: str, outcome: str, graph: Graph | None = N
     return Setting(cohort, chosen, who, about, asked, fitted, sample, columns, (ends.low, ends.high))
 
 
-def answers(given: Setting, progress: Progress | None = None) -> tuple[Answer, ...]:
+def answers(given: Setting, progress: Progress = silent) -> tuple[Answer, ...]:
     """The recommended answer, then every alternative in the table's order, each with the same two values compared."""
     rows = alternatives()
     found = [_recommended(given)]
     for place, row in enumerate(rows):
-        if progress:
-            progress(place / len(rows), row.label)
+        progress(place / len(rows), row.label)
         found.append(_answer(given, row))
-    if progress:
-        progress(1.0, "all asked")
+    progress(1.0, "all asked")
     return tuple(found)
+
+
+def imputed(given: Setting, m: int, progress: Progress = silent) -> Answer:
+    """The recommended model with its missing values drawn `m` times, the difference pooled by Rubin's rules.
+
+    Raises:
+        ModelError: nothing or too little to impute, or no sensible number of data sets.
+    """
+    sample, helpful = sample_for(given.cohort, given.spec)
+    drawn = impute(given.spec, sample, m, auxiliaries=helpful, progress=progress)
+    found = []
+    for place in range(drawn.m):
+        completed = drawn.completed(sample, place)
+        found.append(difference(fit(drawn.spec, completed), completed, given.exposure, given.ends))
+    pooled = replace(
+        found[0],
+        before=float(np.mean([one.before for one in found])),
+        after=float(np.mean([one.after for one in found])),
+        outcome=_pooled([one.outcome for one in found], found[0].df),
+        link=_pooled([one.link for one in found], found[0].df),
+    )
+    return replace(
+        _recommended(given),
+        code="imputed",
+        label="missing values drawn",
+        why="people who lack a value come back, if what is missing depends only on what was measured",
+        found=pooled,
+        events=None,
+        note=f"Drawn {m} times by chained equations, pooled by Rubin's rules.",
+        options=f" --impute {m}",
+    )
+
+
+def _pooled(found: Sequence[Estimated], df: int) -> Estimated:
+    whole = pool([[one.estimate] for one in found], [[[one.se**2]] for one in found], df)
+    estimate, se = float(whole.beta[0]), float(np.sqrt(whole.vcov[0, 0]))
+    low, high = intervals.symmetric(estimate, se, float(whole.df[0]))
+    known = np.isfinite(low) and np.isfinite(high)
+    return Estimated(estimate, se, low if known else None, high if known else None)
 
 
 def spread(found: Sequence[Answer]) -> Spread:

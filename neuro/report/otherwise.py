@@ -37,7 +37,7 @@ def _row(one: Answer, cohort: Cohort, data: str) -> dict[str, Any]:
         "why": one.why,
         "note": one.note,
         "reason": one.reason,
-        "command": cohort_command(one.spec, cohort, one.design, data) if one.spec else "",
+        "command": cohort_command(one.spec, cohort, one.design, data) + one.options if one.spec else "",
     }
 
 

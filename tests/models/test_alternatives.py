@@ -8,7 +8,7 @@ import pytest
 
 from neuro.cohort.embedded import embedded
 from neuro.knowledge.alternatives import alternatives
-from neuro.models.alternatives import BUILT, RECOMMENDED, Answer, answers, setting, spread
+from neuro.models.alternatives import BUILT, RECOMMENDED, Answer, answers, imputed, setting, spread
 from neuro.models.difference import difference
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
@@ -191,3 +191,17 @@ def test_alternatives_of_a_well_side_outcome_keep_its_formula(exposure: str, out
     built = BUILT["age_sex"](given, row)
     assert built.spec.outcome == given.spec.outcome == given.about.response
     assert {Factor("sex"), Linear("sex")} & set(built.spec.terms)
+
+
+def test_drawn_values_bring_people_back_and_widen_what_is_not_known(tmp_path: Path):
+    people = adjustment_world(SEED + 1, 3000)
+    lacking = np.random.default_rng(SEED).random(len(people)) < 0.15
+    given = setting(cohort(people.assign(ses=people["ses"].mask(lacking)), tmp_path), "plp", "phq9")
+    found = imputed(given, 3)
+    whole = setting(cohort(people, tmp_path, "whole"), "plp", "phq9")
+    complete = difference(whole.fitted, whole.sample, "plp", given.ends).outcome
+    assert given.fitted.n < 0.9 * len(people)
+    assert found.found.n == len(people)
+    assert abs(found.found.outcome.estimate - complete.estimate) < complete.se
+    assert found.options == " --impute 3"
+    assert (found.found.low, found.found.high) == given.ends
