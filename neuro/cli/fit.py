@@ -31,6 +31,7 @@ EXAMPLE = """example, on the embedded cohort:
   neuro fit --outcome phq9 --family quasipoisson --spline plp_nmol_l:log --linear age,pir,bmi \\
       --factor sex,smoker_now --domain "age >= 20" --replicate-by cycle
 
+With --challenge it also says whether boosted trees see more in people held out.
 Intervals and p-values use Student's t on the degrees of freedom of the design (PSUs - strata).
 Terms are associations in this cohort, not effects of changing anybody."""
 
@@ -194,11 +195,13 @@ def _shown_covariance(fitted: Fitted) -> NDArray[np.float64]:
 def table(result: dict[str, Any]) -> str:
     """The answer for people: without the covariance, replication by term, sentences one a line."""
     plain = render.plain(result)
+    told = plain.get("challenger", {})
     sentences = [*(plain["adjustment"] or {}).get("reasons", ()), *plain["warnings"]]
+    sentences += [told["sentence"], told["joined"]["sentence"]] if told else []
     shown = {
         key: value
         for key, value in plain.items()
-        if key not in ("vcov", "adjustment", "warnings", "ratios", "proportional_odds")
+        if key not in ("vcov", "adjustment", "warnings", "ratios", "proportional_odds", "challenger")
     }
     shown["replication"] = [{key: one[key] for key in ("term", "stable", "why")} for one in plain["replication"]]
     filled = {key: value for key, value in shown.items() if value not in ([], {}, None, "")}
