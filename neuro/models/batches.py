@@ -209,5 +209,5 @@ def _split(cohort: Cohort, found: Outline, family: families.Family) -> list[str]
     sides = [f"{end}(y) filter ({name} {sign} 0e0)" for name in names for sign in ("<>", "=") for end in ("min", "max")]
     (line,) = answered(cohort, found.terms.query(*(Sql(side) for side in sides), tail="where used"))
     ends = np.array(line, dtype=float).reshape(-1, 2, 2)
-    extreme = (ends[..., 0] == ends[..., 1]) & np.isin(ends[..., 0], (family.lowest, family.highest))
+    extreme = (ends[..., 0] == ends[..., 1]) & np.isin(ends[..., 0], family.ends)
     return [name for name, told in zip(found.basis.names[1:], extreme.any(axis=1), strict=True) if told]

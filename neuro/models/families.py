@@ -48,6 +48,11 @@ class Family:
     event: bool = False
     count: bool = False
 
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """Outcomes that no finite predictor reaches: where all of a group have one, there is no maximum."""
+        return {"log": (self.lowest,), "logit": (self.lowest, self.highest)}.get(self.link, ())
+
 
 def _identity(eta: Values) -> Values:
     return np.asarray(eta, dtype=float)

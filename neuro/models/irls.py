@@ -138,7 +138,7 @@ def _no_maximum(x: Values, y: Values, family: Family, names: tuple[str, ...]) ->
     for place in range(1, len(names)):
         on = x[:, place] != 0
         for side in (on, ~on):
-            if side.any() and (y[side] == y[side][0]).all() and y[side][0] in (family.lowest, family.highest):
+            if side.any() and (y[side] == y[side][0]).all() and y[side][0] in family.ends:
                 split.append(names[place])
                 break
     return no_maximum(split, family)

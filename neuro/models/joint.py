@@ -76,7 +76,10 @@ def maximise(x: Values, weight: Values, likelihood: Likelihood, beta: Values, ow
             at = likelihood.derivatives(z @ whole[:p], whole[p:], weight)
             raw = np.eye(len(whole))
             raw[:p, :p] = back
-            inverse = np.linalg.inv(_hessian(z, weight, at))
+            try:
+                inverse = np.linalg.inv(_hessian(z, weight, at))
+            except np.linalg.LinAlgError:
+                return None
             return JointSolution(back @ whole[:p], whole[p:], raw @ inverse @ raw.T, there)
     return None
 

@@ -120,6 +120,7 @@ REFUSED = {
     "no bands": (ModelSpec("dose", "ordinal", (Linear("x"),)), "more than 40 values"),
     "separated bands": (ModelSpec("grade", "ordinal", (Linear("split"),)), "no maximum"),
     "separated count": (ModelSpec("none", "negbin", (Factor("grade"),)), "no maximum"),
+    "separated risk": (ModelSpec("rare", "modifiedpoisson", (Factor("grade"),)), r"one value of grade\[2\] has"),
     "tau": (ModelSpec("dose", "quantile", (Linear("x"),), tau=1.0), "between 0 and 1"),
     "too far out": (ModelSpec("dose", "quantile", (Linear("x"),), tau=0.001), "more people beyond"),
     "all ties": (ModelSpec("none", "quantile", (Linear("x"),), tau=0.1), "share one value"),
@@ -137,6 +138,9 @@ def test_what_cannot_be_estimated_is_refused_in_a_sentence(why):
         "half": np.where(sample.columns["event"] > 0, 0.5, 0.0),
         "split": sample.columns["grade"] * 10.0,
         "none": np.where(sample.columns["grade"] == 2, 0.0, sample.columns["count"]),
+        "rare": np.where(
+            sample.columns["grade"] == 2, 0.0, np.where(sample.columns["grade"] == 3, 1.0, sample.columns["event"])
+        ),
         "twice": 2 * sample.columns["x"],
     }
     with pytest.raises(ModelError, match=sentence):
