@@ -44,13 +44,13 @@ class Spread:
 
     Attributes:
         values: measured, ascending, (n,).
-        weight, psu: of those people, (n,).
+        weight, unit: of those people, (n,).
         design: of the whole sample.
     """
 
     values: Values
     weight: Values
-    psu: NDArray[np.int64]
+    unit: NDArray[np.int64]
     design: survey.Structure
 
     @classmethod
@@ -74,7 +74,7 @@ class Spread:
     @cached_property
     def df(self) -> int:
         """Degrees of freedom of the design among these people."""
-        return survey.degrees_of_freedom(self.psu, self.design)
+        return survey.degrees_of_freedom(self.unit, self.design)
 
     def quantile(self, share: float) -> float:
         """The weighted survey quantile, as `neuro describe --quantile` gives it."""
@@ -92,7 +92,7 @@ class Spread:
         total = float(self.weight.sum())
         share = min(1.0, float(self.weight @ scored) / total)
         influence = (self.weight * (scored - share) / total)[:, None]
-        se = float(np.sqrt(survey.covariance(influence, self.psu, self.design)[0, 0]))
+        se = float(np.sqrt(survey.covariance(influence, self.unit, self.design)[0, 0]))
         low, high = intervals.of_share(share, se, self.df, len(self), "korn-graubard")
         ends = np.searchsorted(self.values, value, side="left"), np.searchsorted(self.values, value, side="right")
         below, up_to = (HUNDRED * float(self.weight[:place].sum()) / total for place in ends)

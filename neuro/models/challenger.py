@@ -78,8 +78,8 @@ def challenge(
     ours = held_out(spec, sample, fold)
     alone, joined = (trees_held_out(spec, sample, ours.rows, fold, rng, bags, free) for free in (False, True))
     seen = ours.seen & np.isfinite(alone) & np.isfinite(joined)
-    y, weight, psu = ours.rows.y[seen], ours.rows.weight[seen], sample.unit[seen]
-    compare = _Comparison(y, weight, psu, survey.structure(sample))
+    y, weight, unit = ours.rows.y[seen], ours.rows.weight[seen], sample.unit[seen]
+    compare = _Comparison(y, weight, unit, survey.structure(sample))
     explained = [compare.explained(loss, ours.mean[seen], theirs[seen]) for theirs in (alone, joined)]
     event = loss == "log_loss"
     return Challenge(
@@ -165,12 +165,12 @@ class _Comparison:
 
     y: Values
     weight: Values
-    psu: NDArray[np.int64]
+    unit: NDArray[np.int64]
     design: survey.Structure
 
     @property
     def df(self) -> int:
-        return survey.degrees_of_freedom(self.psu, self.design)
+        return survey.degrees_of_freedom(self.unit, self.design)
 
     def explained(self, loss: str, ours: Values, theirs: Values) -> Compared:
         """Share of the deviance explained; the mean that it is set against is the best, so its error counts not."""
@@ -210,6 +210,6 @@ class _Comparison:
         return Compared(*(self._measure(*one) for one in (ours, theirs, difference)))
 
     def _measure(self, value: float, scores: Values) -> Measure:
-        se = float(np.sqrt(survey.covariance(scores[:, None], self.psu, self.design)[0, 0]))
+        se = float(np.sqrt(survey.covariance(scores[:, None], self.unit, self.design)[0, 0]))
         low, high = intervals.symmetric(value, se, self.df)
         return Measure(value, se, low, high) if np.isfinite(low) else Measure(value, None, None, None)

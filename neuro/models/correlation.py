@@ -91,12 +91,12 @@ def correlation(sample: Sample, first: str, second: str) -> tuple[float, float, 
         return None
     r = float(np.clip((share * one * other).sum(), -1.0, 1.0))
     scores = share * (one * other - r * (one**2 + other**2) / 2)
-    psu, design = sample.unit[rows], survey.structure(sample)
+    unit, design = sample.unit[rows], survey.structure(sample)
     room = 1 - r**2
     if room <= 0:
         return r, r, r
-    se = float(np.sqrt(survey.covariance(scores[:, None], psu, design)[0, 0])) / room
-    low, high = np.tanh(intervals.symmetric(float(np.arctanh(r)), se, survey.degrees_of_freedom(psu, design)))
+    se = float(np.sqrt(survey.covariance(scores[:, None], unit, design)[0, 0])) / room
+    low, high = np.tanh(intervals.symmetric(float(np.arctanh(r)), se, survey.degrees_of_freedom(unit, design)))
     return r, float(low), float(high)
 
 

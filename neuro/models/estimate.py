@@ -118,7 +118,7 @@ def estimate(
     x: Values,
     y: Values,
     weight: Values,
-    psu: Codes,
+    unit: Codes,
     design: survey.Structure,
     names: tuple[str, ...],
     known: Bands | None = None,
@@ -126,7 +126,7 @@ def estimate(
     """Fit the family of a spec to a design matrix.
 
     Args:
-        x: with a first column of ones, (n, p). y: outcome as it is, (n,). weight, psu: of those rows, (n,).
+        x: with a first column of ones, (n, p). y: outcome as it is, (n,). weight, unit: of those rows, (n,).
         design: of the whole sample. names: of the columns, for messages.
         known: bands learnt elsewhere; None learns them here.
     Raises:
@@ -134,22 +134,22 @@ def estimate(
     """
     scaled = weight / weight.mean()
     if spec.family == "quantile":
-        return _quantile(spec.tau, x, y, scaled, psu, design, names)
+        return _quantile(spec.tau, x, y, scaled, unit, design, names)
     if spec.family in JOINT:
-        return _joint(spec, x, y, scaled, psu, design, names, known)
+        return _joint(spec, x, y, scaled, unit, design, names, known)
     family = families.family(spec.family)
     solution = solve(x, y, scaled, family, names)
-    vcov = sandwich(x, y, weight, solution, family, psu, design)
+    vcov = sandwich(x, y, weight, solution, family, unit, design)
     return Estimated(solution.beta, vcov, _dispersion(y, weight, solution.eta, family), NO_MORE)
 
 
 def sandwich(
-    x: Values, y: Values, weight: Values, solution: Solution, family: Family, psu: Codes, design: survey.Structure
+    x: Values, y: Values, weight: Values, solution: Solution, family: Family, unit: Codes, design: survey.Structure
 ) -> Values:
     """Design covariance of each row's influence, its score times the inverse information (Binder 1983)."""
     scaled = weight / weight.mean()
     # Row by row: sums of raw scores would lose the digits of a column far from zero.
-    return survey.covariance(x @ solution.inverse * (scaled * family.score(y, solution.eta))[:, None], psu, design)
+    return survey.covariance(x @ solution.inverse * (scaled * family.score(y, solution.eta))[:, None], unit, design)
 
 
 def influence(spec: ModelSpec, x: Values, y: Values, weight: Values, beta: Values, beside: Beside) -> Values:
@@ -189,7 +189,7 @@ def _joint(
     x: Values,
     y: Values,
     scaled: Values,
-    psu: Codes,
+    unit: Codes,
     design: survey.Structure,
     names: tuple[str, ...],
     known: Bands | None,
@@ -203,7 +203,7 @@ def _joint(
         check_collinear(x, scaled, names)
         found = proportional_odds(x, levels.codes(y), len(levels.labels), scaled)
     rows = joint.influence(x, scaled, likelihood_of(spec.family, y, levels), found.beta, found.own, found.inverse)
-    whole, p = survey.covariance(rows, psu, design), len(found.beta)
+    whole, p = survey.covariance(rows, unit, design), len(found.beta)
     dispersion = None
     if spec.family == "negbin":
         family = families.family("negbin", theta=float(np.exp(found.own[0])))
@@ -216,13 +216,13 @@ def _joint(
 
 
 def _quantile(
-    tau: float, x: Values, y: Values, scaled: Values, psu: Codes, design: survey.Structure, names: tuple[str, ...]
+    tau: float, x: Values, y: Values, scaled: Values, unit: Codes, design: survey.Structure, names: tuple[str, ...]
 ) -> Estimated:
     """A quantile plane; its scores are +tau above it and tau - 1 below."""
     found = quantile_regression(x, y, scaled, tau, names)
     rows = x * (scaled * found.scores)[:, None] @ found.bread
     beside = Beside(inverse=found.bread, scores=found.scores)
-    return Estimated(found.beta, survey.covariance(rows, psu, design), None, beside, ties(y))
+    return Estimated(found.beta, survey.covariance(rows, unit, design), None, beside, ties(y))
 
 
 def _dispersion(y: Values, weight: Values, eta: Values, family: Family) -> float | None:

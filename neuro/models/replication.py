@@ -54,7 +54,7 @@ class Refit:
     Attributes:
         group: its level or cohort.
         beta, vcov, df: as in a fitted model.
-        influence: what each sampling unit brings to `beta`, shape (PSUs of the design, p).
+        influence: what each sampling unit brings to `beta`, shape (units of the last stage, p).
     """
 
     group: str
@@ -78,7 +78,7 @@ class _Rows:
     x: Values
     y: Values
     weight: Values
-    psu: NDArray[np.int64]
+    unit: NDArray[np.int64]
     group: NDArray[np.int64]
 
 
@@ -88,14 +88,14 @@ class _Groups:
 
     by: str
     refits: tuple[Refit, ...]
-    psu: NDArray[np.int64]
+    unit: NDArray[np.int64]
     design: survey.Structure
     absent: Mapping[str, str]
     single: str
 
     def covariance(self, refits: Sequence[Refit], weights: Values) -> Values:
         """Of weighted sums of coefficients, shape (p, k): the first group's k sums, then the next's."""
-        told, units = np.flatnonzero(weights.any(axis=1)), np.unique(self.psu)
+        told, units = np.flatnonzero(weights.any(axis=1)), np.unique(self.unit)
         scores = np.hstack([refit.influence[np.ix_(units, told)] @ weights[told] for refit in refits])
         return survey.covariance(scores, units, self.design)
 
@@ -166,7 +166,7 @@ def _groups(fitted: Fitted, sample: Sample, by: str) -> _Groups:
     refits = tuple(_refit(place, level, fitted, rows, design) for place, level in enumerate(levels))
     found = Levels(by, levels, codes)
     absent = absences(fitted.spec, sample, found) if any(np.isnan(one.beta).all() for one in refits) else {}
-    return _Groups(by, refits, rows.psu, design, absent, single(found, rows.group, absent))
+    return _Groups(by, refits, rows.unit, design, absent, single(found, rows.group, absent))
 
 
 def contrasts(fitted: Fitted, sample: Sample) -> list[tuple[str, Values] | tuple[str, Values, Values]]:
@@ -197,17 +197,17 @@ def _refit(place: int, level: str, fitted: Fitted, rows: _Rows, design: survey.S
     influence = np.zeros((design.units, count))
     if mine.sum() < FLOOR or np.ptp(rows.y[mine]) == 0:
         return Refit(level, beta, vcov, 0, influence)
-    x, y, weight, psu = rows.x[mine], rows.y[mine], rows.weight[mine], rows.psu[mine]
+    x, y, weight, unit = rows.x[mine], rows.y[mine], rows.weight[mine], rows.unit[mine]
     varying = [0, *(column for column in range(1, count) if np.ptp(x[:, column]) > 0)]
     x = x[:, varying]
     try:
         names = tuple(fitted.names[column] for column in varying)
-        found = estimate(fitted.spec, x, y, weight, psu, design, names, fitted.beside.bands)
+        found = estimate(fitted.spec, x, y, weight, unit, design, names, fitted.beside.bands)
     except ModelError:
         return Refit(level, beta, vcov, 0, influence)
     beta[varying] = found.beta
     beta[[fitted.names.index(name) for name in fitted.basis.small(rows.x[mine], FLOOR)]] = np.nan
     vcov[np.ix_(varying, varying)] = found.vcov
     told = contributions(fitted.spec, x, y, weight, found.beta, found.beside)
-    influence[:, varying] = survey.totals(told, psu, design.units)
-    return Refit(level, beta, vcov, survey.degrees_of_freedom(psu, design), influence)
+    influence[:, varying] = survey.totals(told, unit, design.units)
+    return Refit(level, beta, vcov, survey.degrees_of_freedom(unit, design), influence)

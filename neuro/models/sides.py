@@ -118,9 +118,9 @@ def difference(first: Side, second: Side, statistic: str) -> Difference:
     estimate = other[0] - one[0]
     if first.panel.cohort is second.panel.cohort:
         rows = first.rows | second.rows
-        psu, design = first.sample.unit[rows], survey.structure(first.sample)
-        variance = float(survey.covariance((other[1] - one[1])[rows, None], psu, design)[0, 0])
-        df = float(survey.degrees_of_freedom(psu, design))
+        unit, design = first.sample.unit[rows], survey.structure(first.sample)
+        variance = float(survey.covariance((other[1] - one[1])[rows, None], unit, design)[0, 0])
+        df = float(survey.degrees_of_freedom(unit, design))
     else:
         parts = [_variance(part, scores) for part, (_, scores) in ((first, one), (second, other))]
         variance, df = sum(part for part, _ in parts), _satterthwaite(parts)
@@ -131,8 +131,8 @@ def difference(first: Side, second: Side, statistic: str) -> Difference:
 
 def _variance(part: Side, scores: Values) -> tuple[float, float]:
     rows, design = part.rows, survey.structure(part.sample)
-    psu = part.sample.unit[rows]
-    return float(survey.covariance(scores[rows, None], psu, design)[0, 0]), survey.degrees_of_freedom(psu, design)
+    unit = part.sample.unit[rows]
+    return float(survey.covariance(scores[rows, None], unit, design)[0, 0]), survey.degrees_of_freedom(unit, design)
 
 
 def _satterthwaite(parts: Sequence[tuple[float, float]]) -> float:

@@ -137,7 +137,7 @@ class _Local:
 
     values: Values
     weight: Values
-    psu: Codes
+    unit: Codes
     design: survey.Structure
 
     def mean(self) -> tuple[float, float, float]:
@@ -156,5 +156,5 @@ class _Local:
     def _share(self, values: Values) -> tuple[float, float, float]:
         share = self.weight / self.weight.sum()
         found = float((share * values).sum())
-        variance = survey.covariance((share * (values - found))[:, None], self.psu, self.design)[0, 0]
-        return found, float(np.sqrt(variance)), survey.degrees_of_freedom(self.psu, self.design)
+        variance = survey.covariance((share * (values - found))[:, None], self.unit, self.design)[0, 0]
+        return found, float(np.sqrt(variance)), survey.degrees_of_freedom(self.unit, self.design)

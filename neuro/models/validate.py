@@ -101,16 +101,16 @@ def performance(spec: ModelSpec, sample: Sample, held: HeldOut, among: Mask | No
             f"Wanted at least {FLOOR} people with a held-out prediction; there are fewer. Widen the group."
         )
     family = told_as(spec)
-    y, eta, weight, psu = held.rows.y[seen], held.eta[seen], held.rows.weight[seen], sample.unit[seen]
+    y, eta, weight, unit = held.rows.y[seen], held.eta[seen], held.rows.weight[seen], sample.unit[seen]
     design = survey.structure(sample)
-    df = survey.degrees_of_freedom(psu, design)
+    df = survey.degrees_of_freedom(unit, design)
     wide = intervals.critical(df)
     measure = _by_jackknife(sample.within(seen), sample.psu[seen], weight, wide)
     event = family.event
     mean = family.mean(eta)
     return Validation(
-        slope=slope(y, eta, weight, family, psu, design, wide),
-        intercept=intercept(y, eta, weight, family, psu, design, wide),
+        slope=slope(y, eta, weight, family, unit, design, wide),
+        intercept=intercept(y, eta, weight, family, unit, design, wide),
         brier=measure(lambda w: float(w @ (y - mean) ** 2 / w.sum())) if event else None,
         auc=measure(_concordance(y, mean)) if event else None,
         explained=measure(_explained(y, eta, family)),
@@ -136,17 +136,17 @@ def told_as(spec: ModelSpec) -> Family:
 
 
 def slope(
-    y: Values, eta: Values, weight: Values, family: Family, psu: NDArray[Any], design: survey.Structure, wide: float
+    y: Values, eta: Values, weight: Values, family: Family, unit: NDArray[Any], design: survey.Structure, wide: float
 ) -> Measure:
     """Of the outcome on the held-out predictor, by the model's own family."""
     x = np.column_stack([np.ones_like(eta), eta])
     solution = solve(x, y, weight / weight.mean(), family, (INTERCEPT, "prediction"))
-    covariance = sandwich(x, y, weight, solution, family, psu, design)
+    covariance = sandwich(x, y, weight, solution, family, unit, design)
     return told(float(solution.beta[1]), float(np.sqrt(covariance[1, 1])), wide)
 
 
 def intercept(
-    y: Values, eta: Values, weight: Values, family: Family, psu: NDArray[Any], design: survey.Structure, wide: float
+    y: Values, eta: Values, weight: Values, family: Family, unit: NDArray[Any], design: survey.Structure, wide: float
 ) -> Measure:
     """Newton's steps for the one number that makes weighted means agree."""
     added = 0.0
@@ -157,7 +157,7 @@ def intercept(
         if abs(step) <= 1e-12 * (1.0 + abs(added)):
             break
     scores = weight * (y - family.mean(eta + added)) / information
-    variance = survey.covariance(scores[:, None], psu, design)[0, 0]
+    variance = survey.covariance(scores[:, None], unit, design)[0, 0]
     return told(float(added), float(np.sqrt(variance)), wide)
 
 
