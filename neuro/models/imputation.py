@@ -120,16 +120,21 @@ def impute(
         raise ModelError(
             f"Wanted 2 to {MOST} imputations of 1 or more rounds; found {m} of {iterations}. Ten of ten are usual."
         )
+    if seed < 0:
+        raise ModelError(f"Wanted a seed of 0 or more; found {seed}. Give another.")
+    from threadpoolctl import threadpool_limits
+
     start = time.perf_counter()
     people = imputable(spec, sample)
     if not people.missing:
         raise ModelError("Nothing to impute: nobody lacks what could be drawn. Fit the model without --impute.")
     fixed = frozen(spec, sample, people)
     chain = Chain(fixed, sample, people, auxiliaries)
-    found = [
-        completed(chain, np.random.default_rng([seed, place]), iterations, _reporter(progress, place, m))
-        for place in range(m)
-    ]
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = [
+            completed(chain, np.random.default_rng([seed, place]), iterations, _reporter(progress, place, m))
+            for place in range(m)
+        ]
     drawn = tuple(_gathered(chain, name, found) for name in people.missing)
     seconds = time.perf_counter() - start
     return Imputed(fixed, people, drawn, tuple(auxiliaries), m, iterations, seed, seconds)
