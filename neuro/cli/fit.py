@@ -1,4 +1,4 @@
-"""`neuro fit`: a survey-weighted generalised linear model."""
+"""`neuro fit`: a survey-weighted model of an outcome."""
 
 import argparse
 from typing import Any
@@ -14,7 +14,7 @@ from neuro.cli.engine import add_engine_option, engine_of, fitted_there
 from neuro.cli.family_keys import of_family, proportional, ratios
 from neuro.cli.imputed import add_impute_options, layered, pooled_of
 from neuro.cli.model_options import add_model_options, model_of
-from neuro.cli.trust import add_trust_options, elsewhere, trust
+from neuro.cli.trust import add_trust_options, elsewhere, for_people, trust
 from neuro.cohort.cohort import Cohort
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
@@ -27,9 +27,13 @@ from neuro.models.replication import replicate
 from neuro.models.spec import ModelSpec
 from neuro.models.wald import tests
 
-EXAMPLE = """example, on the embedded cohort:
+EXAMPLE = """examples, on the embedded cohort:
   neuro fit --outcome phq9 --family quasipoisson --spline plp_nmol_l:log --linear age,pir,bmi \\
       --factor sex,smoker_now --domain "age >= 20" --replicate-by cycle
+
+  neuro fit --outcome phq9 --family ordinal --cuts bands --spline plp_nmol_l:log --linear age,pir,bmi \\
+      --factor sex --domain "age >= 20"
+  neuro fit --outcome crp_mg_l --family quantile --tau .9 --linear age,bmi --factor sex
 
 With --challenge it also says whether boosted trees see more in people held out.
 Intervals and p-values use Student's t on the degrees of freedom of the design (PSUs - strata).
@@ -43,7 +47,7 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "fit",
         help="a survey-weighted model of an outcome",
-        description="Fit a survey-weighted generalised linear model with design-based standard errors.",
+        description="Fit a survey-weighted model of means, counts, risks, bands or quantiles with design-based errors.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -204,5 +208,7 @@ def table(result: dict[str, Any]) -> str:
         if key not in ("vcov", "adjustment", "warnings", "ratios", "proportional_odds", "challenger")
     }
     shown["replication"] = [{key: one[key] for key in ("term", "stable", "why")} for one in plain["replication"]]
+    trusted, said = for_people(plain)
+    shown, sentences = shown | trusted, [*sentences, *said]
     filled = {key: value for key, value in shown.items() if value not in ([], {}, None, "")}
     return "\n".join([render.as_table(filled), *(["", *dict.fromkeys(sentences)] if sentences else [])])

@@ -27,6 +27,7 @@ from neuro.whatif.profile import read_profile
 CONTEXT = ("age", "sex", "female", "male")
 """Columns that decide who is alike and who is eligible; read beside the model's own where the cohort has them."""
 LINES = ("n", "moved_share", "supported_share", "se_method", "individual_interval", "frequencies")
+PARTS = ("before", "after", "difference", "ratio")
 EXAMPLE = """examples, on the embedded cohort:
   neuro whatif --outcome phq9 --family quasipoisson --spline plp_nmol_l:log --linear age,pir,bmi \\
       --factor sex --domain "age >= 20" --move plp_nmol_l=floor:50 --in "sex == 'female'"
@@ -114,10 +115,11 @@ def _move(text: str) -> Move:
 def table(result: dict[str, Any]) -> str:
     """The answer for people: numbers first, or the reason; then what stands beside them, a sentence a line."""
     answer = render.plain(result)
-    numbers = [
-        {"": key, **answer[key]} for key in ("before", "after", "difference", "ratio") if answer.get(key) is not None
-    ]
+    numbers = [{"": key, **answer[key]} for key in PARTS if answer.get(key) is not None]
     blocks = [answer["reason"]] if answer["reason"] else [render.as_table({f"{answer['outcome']}, mean": numbers})]
+    if answer.get("bands"):
+        rows = [{"": one["band"], "part": key, **one[key]} for one in answer["bands"] for key in PARTS if one[key]]
+        blocks.append(render.as_table({"in or above a band": rows}))
     single = {key: answer[key] for key in LINES if answer.get(key) is not None}
     support = answer.get("support") or {}
     single |= {f"support {key}": support[key] for key in ("status", "similar_n") if support.get(key) is not None}

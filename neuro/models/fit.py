@@ -1,4 +1,4 @@
-"""Survey-weighted generalised linear models: coefficients with design-based covariance."""
+"""Survey-weighted models of any family: coefficients with design-based covariance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -104,7 +104,7 @@ class Fitted:
 
 
 def fit(spec: ModelSpec, sample: Sample) -> Fitted:
-    """Fit a survey-weighted generalised linear model.
+    """Fit a survey-weighted model.
 
     Args:
         sample: holds every column of `required(spec)`; people outside the domain keep their place in the design.
