@@ -1,6 +1,7 @@
 """Answers to one question beside each other: the recommended one marked, the others below it."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import altair as alt
 import pandas as pd
@@ -11,7 +12,8 @@ from neuro.models.alternatives import RECOMMENDED, Answer
 from neuro.models.products import ProductAnswer
 
 PERCENT = 100.0
-LABEL_WIDTH = 250
+LETTERS, BREAK = 24, "\n"
+"""Letters of a line of a label: a phone still has room for the picture."""
 
 
 def frame(found: Sequence[Answer], share: bool) -> pd.DataFrame:
@@ -19,7 +21,7 @@ def frame(found: Sequence[Answer], share: bool) -> pd.DataFrame:
     scale = PERCENT if share else 1.0
     rows = [
         {
-            "label": one.label,
+            "label": BREAK.join(wrap(one.label, LETTERS)),
             "estimate": one.found.outcome.estimate * scale,
             "low": _scaled(one.found.outcome.low, scale),
             "high": _scaled(one.found.outcome.high, scale),
@@ -52,7 +54,7 @@ def _scaled(value: float | None, scale: float) -> float | None:
     return None if value is None else value * scale
 
 
-def answers(rows: pd.DataFrame, x: Axis, *, step: int = 26) -> alt.LayerChart:
+def answers(rows: pd.DataFrame, x: Axis, *, step: int = 32) -> alt.LayerChart:
     """Estimates in rows with 95 % intervals; a dotted line at the recommended one, a dashed one at no difference.
 
     Args:
@@ -61,7 +63,8 @@ def answers(rows: pd.DataFrame, x: Axis, *, step: int = 26) -> alt.LayerChart:
         step: px a row.
     """
     order = list(rows["label"])
-    axis_y = alt.Axis(labelLimit=LABEL_WIDTH, grid=False, ticks=False, domain=False)
+    broken = "split(datum.label, '\\n')"
+    axis_y = alt.Axis(labelExpr=broken, grid=False, ticks=False, domain=False)
     y = alt.Y("label:N", sort=order, title=None, axis=axis_y)
     colour = alt.condition("datum.recommended", alt.value(ESTIMATE), alt.value(NEUTRAL))
     base = alt.Chart(rows).encode(y=y)
@@ -75,7 +78,9 @@ def answers(rows: pd.DataFrame, x: Axis, *, step: int = 26) -> alt.LayerChart:
     if len(marked):
         line = alt.Chart(marked.rename(columns={"estimate": "at"})).mark_rule(color=ESTIMATE, strokeDash=[1, 3])
         layers.insert(1, line.encode(x="at:Q"))
-    spoken = "; ".join(f"{r.label} {r.estimate:.3g} [{r.low:.3g}, {r.high:.3g}]" for r in rows.itertuples())
+    spoken = "; ".join(
+        f"{r.label.replace(BREAK, ' ')} {r.estimate:.3g} [{r.low:.3g}, {r.high:.3g}]" for r in rows.itertuples()
+    )
     return alt.LayerChart(layer=layers).properties(
         height=alt.Step(step), description=f"{x.title}, one question asked in several ways: {spoken}."
     )

@@ -10,7 +10,7 @@ from neuro.errors import ModelError, NeuroError
 from neuro.jobs import Progress, silent
 from neuro.knowledge import catalogue
 from neuro.knowledge.alternatives import Alternative, alternatives
-from neuro.models import intervals, refits, refits_measured, together, well
+from neuro.models import intervals, refits, refits_measured, refits_usual, together, well
 from neuro.models import question as questions
 from neuro.models.auxiliaries import sample_for
 from neuro.models.causal import Graph
@@ -37,7 +37,7 @@ BUILT: dict[str, Build] = {
     "untransformed": refits_measured.untransformed,
     "no_extremes": refits.without_extremes,
     "detection": refits_measured.with_indicators,
-    "usual_intake": refits_measured.usual_intake,
+    "usual_intake": refits_usual.usual_intake,
     "without_items": refits_measured.without_items,
     "no_antidepressant": refits.without_users,
     "negative_binomial": refits_measured.negative_binomial,

@@ -23,6 +23,8 @@ TWO_DAYS = (("{}_day1", "{}_day2"), ("{}_d1", "{}_d2"))
 """How a cohort may name the two days of a column."""
 FEW = 100
 """Fewer people with two days, or with one, tell no variance within people. Grade C."""
+NORMAL = 1.96
+"""Standard errors of a 95 % interval of a normal estimate."""
 RECALLED = "diet_"
 """How recalled foods begin."""
 
@@ -36,6 +38,7 @@ class Variation:
         between, within: covariances of usual intake and of one day around it, shapes (p, p).
         origin: where they come from, a sentence.
         grade: "B" from two days of the same people, "C" from how many days there were.
+        explained: covariance of what other terms of a model tell of usual intake, shape (p, p); 0 where none do.
     """
 
     centre: Values
@@ -43,6 +46,16 @@ class Variation:
     within: Values
     origin: str
     grade: str
+    explained: Values | float = 0.0
+
+    @property
+    def spread(self) -> Values:
+        """Covariance of usual intake among all people, shape (p, p)."""
+        return np.asarray(self.between + self.explained)
+
+    def attenuation(self, days: float) -> float:
+        """What a slope along means of so many days of the first column keeps, others left aside."""
+        return float(self.between[0, 0] / (self.between[0, 0] + self.within[0, 0] / days))
 
     def kept(self, days: float) -> Values:
         """What is kept of a deviation of means of so many days, shape (p, p): attenuation for a single column."""
@@ -67,8 +80,8 @@ def from_days(first: Values, second: Values, weight: Values) -> Variation:
     if len(first) < FEW:
         raise ModelError(f"Wanted {FEW} people with two recalled days; there are fewer. The slope stays as recalled.")
     middle = (first + second) / 2.0
-    within = _covariance(first - second, weight) / 2.0
-    between = _covariance(middle, weight) - within / 2.0
+    within = covariance(first - second, weight) / 2.0
+    between = covariance(middle, weight) - within / 2.0
     origin = f"Variation within a person is from two recalled days of {len(first):,} people."
     return _sound(Variation(np.average(middle, axis=0, weights=weight), between, within, origin, "B"))
 
@@ -89,9 +102,10 @@ def from_counts(values: Values, days: Values, weight: Values) -> Variation:
             f"Wanted {FEW} people with one recalled day and {FEW} with two; there are fewer. "
             "The slope stays as recalled."
         )
-    spread_one, spread_two = (_covariance(values[rows], weight[rows]) for rows in (one, two))
+    spread_one, spread_two = (covariance(values[rows], weight[rows]) for rows in (one, two))
     within = 2.0 * (spread_one - spread_two)
     between = spread_two - within / 2.0
+    _check_sure(np.diag(spread_one), np.diag(spread_two), weight[one], weight[two])
     origin = (
         f"Variation within a person is from how much wider {int(one.sum()):,} means of one day spread than "
         f"{int(two.sum()):,} of two, as if these people were alike otherwise (grade C)."
@@ -99,7 +113,25 @@ def from_counts(values: Values, days: Values, weight: Values) -> Variation:
     return _sound(Variation(np.average(values, axis=0, weights=weight), between, within, origin, "C"))
 
 
-def _covariance(values: Values, weight: Values) -> Values:
+def _check_sure(one: Values, two: Values, weight_one: Values, weight_two: Values) -> None:
+    """What one day keeps is 2 V(two) / V(one) - 1: refused where its 95 % interval reaches nothing or all.
+
+    Variances of normal values have a relative sampling error of sqrt(2 / n), n the effective number of people.
+    """
+    ratio = two / one
+    error = (
+        2.0 * ratio * np.sqrt(sum(2.0 * (weight**2).sum() / weight.sum() ** 2 for weight in (weight_one, weight_two)))
+    )
+    kept = 2.0 * ratio - 1.0
+    if (kept - NORMAL * error).min() <= 0.0 or (kept + NORMAL * error).max() >= 1.0:
+        raise ModelError(
+            "Wanted to tell usual intake from how much wider means of one day spread than means of two; here it could "
+            "be nearly nothing or nearly all. The slope stays as recalled."
+        )
+
+
+def covariance(values: Values, weight: Values) -> Values:
+    """Weighted covariance of columns, shape (p, p)."""
     away = values - np.average(values, axis=0, weights=weight)
     return (away * weight[:, None]).T @ away / weight.sum() * len(values) / (len(values) - 1)
 
@@ -111,6 +143,11 @@ def _sound(found: Variation) -> Variation:
             "day differ from those with two in more than the days. The slope stays as recalled."
         )
     return found
+
+
+def scaled(values: Values, log: bool) -> Values:
+    """A column on the scale on which it enters, NaN where it has none."""
+    return np.log(np.where(values > 0, values, np.nan)) if log else np.asarray(values, dtype=float)
 
 
 def residual(values: Values, others: Values, weight: Values) -> Values:

@@ -59,7 +59,7 @@ def level(one: AtLevel, read: Display | None) -> str:
     return (
         f"{one.label}, from {read.text(one.low)}"
         if one.high is None
-        else (f"{one.label}, {read.shown(one.low):.3g} to {read.text(one.high)}")
+        else (f"{one.label}, {read.number(one.low):,g} to {read.text(one.high)}")
     )
 
 

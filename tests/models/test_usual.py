@@ -14,7 +14,7 @@ from neuro.models.alternatives import BUILT, setting
 from neuro.models.difference import difference
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
-from neuro.models.refits_measured import usual_intake
+from neuro.models.refits_usual import usual_intake
 from tests.reference.otherwise_worlds import cohort, recall_world
 
 ROW = next(row for row in alternatives() if row.code == "usual_intake")
