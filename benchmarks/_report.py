@@ -3,7 +3,7 @@
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 
 def alternately(ours: Callable[[], object], peer: Callable[[], object], rounds: int) -> tuple[float, float]:
@@ -17,8 +17,21 @@ def alternately(ours: Callable[[], object], peer: Callable[[], object], rounds: 
     return statistics.median(times[0]), statistics.median(times[1])
 
 
-def report(name: str, ours: float, peer: float, peer_name: str, aim: float, unit: str = "s") -> None:
-    """One JSON line; a promise holds when ours / peer is at most the aim."""
+def report(
+    name: str,
+    ours: float,
+    peer: float,
+    peer_name: str,
+    aim: float,
+    unit: str = "s",
+    also: Mapping[str, object] | None = None,
+    held: bool = True,
+) -> None:
+    """One JSON line; a promise holds when ours / peer is at most the aim, and what else was promised held.
+
+    Args:
+        also: further keys.
+    """
     ratio = ours / peer
     result = {
         "name": name,
@@ -28,6 +41,6 @@ def report(name: str, ours: float, peer: float, peer_name: str, aim: float, unit
         "unit": unit,
         "ratio": ratio,
         "aim": aim,
-        "holds": ratio <= aim,
-    }
+        "holds": ratio <= aim and held,
+    } | dict(also or {})
     print(json.dumps(result))

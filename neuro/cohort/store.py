@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "2GB"
 """Of one connection: a small server holds several. Grade C."""
+PIECEWISE_LIMIT = "512MB"
+"""Of a connection that reads a large file: queries hold pieces of it, not a copy. Grade C."""
 THREADS = 2
 """Of one connection: a query must not take the machine from the others. Grade C."""
 MAX_TEMP_SIZE = "8GB"
@@ -52,7 +54,7 @@ def connect(path: Path | None = None, read_only: bool = False, reads: Path | Non
     """
     spill = _temp_directory().name
     config: dict[str, bool | int | float | str | list[str]] = {
-        "memory_limit": MEMORY_LIMIT,
+        "memory_limit": PIECEWISE_LIMIT if reads else MEMORY_LIMIT,
         "threads": THREADS,
         "temp_directory": spill,
         "max_temp_directory_size": MAX_TEMP_SIZE,
