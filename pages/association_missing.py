@@ -140,7 +140,7 @@ def _answered(question: Question, answer: Answer) -> None:
     outcome, read = catalogue.outcome(question.outcome), controls.read(question.exposure)
     complete, (_, step) = resources.prepared(question).fitted, resources.shape(question)
     st.markdown(told.compared(step, complete.n, answer.step, read, outcome.unit))
-    both = [("nothing missing", step), ("gaps drawn", replace(step, difference=answer.step.difference))]
+    both = [("complete cases", step), ("gaps drawn", replace(step, difference=answer.step.difference))]
     rows = frames.steps(both, outcome)
     parts.chart(contrasts.forest(rows, frames.difference_axis(outcome)), rows, "missing_estimates")
     columns = missing_frames.offered(answer.pooled.imputed)

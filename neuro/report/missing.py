@@ -71,10 +71,10 @@ def progress(step: Progress) -> str:
 def compared(complete: Step, people: int, found: PooledStep, read: Display, unit: str) -> str:
     """Both estimates in one sentence each, and what the gaps cost."""
     ends = f"from {read.text(found.low_value)} to {read.text(found.high_value)}"
-    with_gaps = f"{interval(complete.difference, unit)} in the {people:,} with nothing missing"
+    without = f"{interval(complete.difference, unit)} in the {people:,} complete cases"
     return (
         f"Along {inside(read.label)} {ends}: **{interval(found.difference, unit)}** {of_difference(unit)} with missing "
-        f"values drawn, in {found.n:,} people; {with_gaps}. The gaps took {found.fmi:.0%} of the information on it; "
+        f"values drawn, in {found.n:,} people; {without}. The gaps took {found.fmi:.0%} of the information on it (FMI); "
         f"its interval has {found.df:.0f} degrees of freedom."
     )
 
