@@ -152,7 +152,7 @@ def _check_constant(name: str, values: Values, stratum: Codes) -> None:
     if varying:
         raise DesignError(
             f"Wanted one population size or fraction for each stratum; '{name}' varies within {varying:,} of "
-            f"{len(low):,}. Correct it; where chances differ within strata, leave --fpc out and name --weights."
+            f"{len(low):,} strata. Correct it; where chances differ within strata, leave --fpc out and name --weights."
         )
 
 
