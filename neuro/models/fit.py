@@ -112,17 +112,17 @@ def fit(spec: ModelSpec, sample: Sample) -> Fitted:
         ModelError: nobody left, an outcome that the family cannot hold, collinear terms, or no maximum.
     """
     rows = eligible(spec, sample)
-    y, weight, psu = rows.y[rows.used], rows.weight[rows.used], sample.unit[rows.used]
+    y, weight, unit = rows.y[rows.used], rows.weight[rows.used], sample.unit[rows.used]
     basis, x = _columns(spec, rows, sample)
     design, hidden = survey.structure(sample), basis.small(x, FLOOR)
-    found = estimate(spec, x, y, weight, psu, design, basis.names)
+    found = estimate(spec, x, y, weight, unit, design, basis.names)
     return Fitted(
         spec=spec,
         basis=basis,
         beta=found.beta,
         vcov=found.vcov,
         dispersion=found.dispersion,
-        df=survey.degrees_of_freedom(psu, design),
+        df=survey.degrees_of_freedom(unit, design),
         n=len(y),
         events=int(y.sum()) if np.isin(y, (0.0, 1.0)).all() else None,
         lost=rows.lost,
