@@ -54,10 +54,28 @@ def picture(found: Shape, label: str) -> str:
 
 
 def _more(found: Compared) -> str:
-    points = 100 * found.difference.estimate
-    word = "less" if _rounded(points) < 0 else "more"
-    amount = f"{abs(_rounded(points)):.1f}"
-    return f"{amount} percentage points {word} of the differences between {UNSEEN}{_interval(found.difference, 100.0)}"
+    points, low, high = (
+        _points(one) for one in (found.difference.estimate, found.difference.low, found.difference.high)
+    )
+    digits = _digits(points, low, high)
+    word = "less" if round(points or 0.0, digits) < 0 else "more"
+    amount = f"{abs(points or 0.0):.{digits}f}"
+    ends = "" if low is None or high is None else f" [{_signed(low, digits)}, {_signed(high, digits)}]"
+    return f"{amount} percentage points {word} of the differences between {UNSEEN}{ends}"
+
+
+def _points(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+def _digits(*values: float | None) -> int:
+    """One digit, two where one would turn an end of the interval to nought."""
+    return 2 if any(value and abs(value) < 0.05 for value in values) else 1
+
+
+def _signed(value: float, digits: int) -> str:
+    rounded = round(value, digits) + 0.0
+    return f"{rounded:+.{digits}f}".replace("-", MINUS) if rounded else f"{0:.{digits}f}"
 
 
 def _verdict(found: Measure) -> str:
@@ -66,17 +84,6 @@ def _verdict(found: Measure) -> str:
     if found.low > 0:
         return "a clear gain"
     return "a clear loss" if found.high < 0 else "no clear gain"
-
-
-def _rounded(value: float) -> float:
-    return round(value, 1) + 0.0
-
-
-def _interval(found: Measure, scale: float) -> str:
-    if found.low is None or found.high is None:
-        return ""
-    low, high = (f"{_rounded(scale * end):+.1f}".replace("-", MINUS) for end in (found.low, found.high))
-    return f" [{low}, {high}]"
 
 
 def _both(found: Compared, scale: float = 1.0, unit: str = "") -> str:
