@@ -13,6 +13,11 @@ from pages.resources import Question
 EVERY = 0.5
 """Seconds between two looks at the work."""
 Found = tuple[Association, ...]
+COLUMNS = {
+    **{name: st.column_config.NumberColumn(format="%.3f") for name in ("Per SD", "From", "To")},
+    **{name: st.column_config.NumberColumn(format="%.2g") for name in ("p", "q")},
+    "People": st.column_config.NumberColumn(format="localized"),
+}
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -74,7 +79,13 @@ def _told(asked: Question, found: Found) -> None:
     if len(data):
         axis = charts.axis(outcome, next(one.link for one in found if one.link))
         parts.chart(charts.forest(data, axis), data, "scan", told.READING)
-    st.dataframe(charts.table(found), hide_index=True, alt="Every association of the scan", key="scan_table")
+    st.dataframe(
+        charts.table(found),
+        hide_index=True,
+        alt="Every association of the scan",
+        key="scan_table",
+        column_config=COLUMNS,
+    )
     absent = charts.unasked(found)
     if len(absent):
         st.markdown(told.absent(len(absent)))

@@ -16,6 +16,8 @@ FALSE_SHARE = 0.05
 """q below this is marked. Grade C: a convention."""
 FOUND, NOT = "q below 0.05", "q of 0.05 or more"
 STEP = 19
+RATIOS = (0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0)
+"""What a ratio's axis is labelled with."""
 COLUMNS = ["label", "group", "estimate", "low", "high", "p", "q", "marked", "n", "stable"]
 AGAIN = {True: "yes", False: "no", None: "cannot be said"}
 
@@ -33,7 +35,7 @@ def rows(found: Sequence[Association]) -> pd.DataFrame:
     groups = {row.code: row.label for row in catalogue.groups()}
     told = [
         {
-            "label": _label(one.column or one.exposure),
+            "label": _label(one.exposure),
             "group": groups.get(_group(one.exposure), ""),
             "estimate": _turned(one.per_sd, one.link),
             "low": _turned(one.per_sd_low, one.link),
@@ -62,7 +64,7 @@ def table(found: Sequence[Association]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Measure": _label(one.column or one.exposure),
+                "Measure": _label(one.exposure),
                 "Per SD": _turned(one.per_sd, one.link),
                 "From": _turned(one.per_sd_low, one.link),
                 "To": _turned(one.per_sd_high, one.link),
@@ -91,15 +93,20 @@ def forest(data: pd.DataFrame, x: Axis) -> Drawing:
         x: of `axis`.
     """
     order = list(data["label"])
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, grid=False, ticks=False, domain=False))
+    y = alt.Y(
+        "label:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelLimit=170, labelOverlap=False, grid=False, ticks=False, domain=False),
+    )
     base = alt.Chart(data).encode(y=y)
     scale = alt.Scale(type="log", nice=False) if x.log else alt.Scale(zero=True)
-    across = alt.X("low:Q", title=x.title, scale=scale, axis=alt.Axis(format=",.3~r", tickCount=6))
-    colour = alt.Color(
-        "marked:N",
-        scale=alt.Scale(domain=[FOUND, NOT], range=[ESTIMATE, NEUTRAL]),
-        legend=alt.Legend(title=None, orient="top", symbolType="circle"),
-    )
+    values = _ratios(float(data["low"].min()), float(data["high"].max())) if x.log else alt.Undefined
+    across = alt.X("low:Q", title=x.title, scale=scale, axis=alt.Axis(format=",.3~r", tickCount=6, values=values))
+    legend = alt.Legend(title=None, orient="top")
+    colour = alt.Color("marked:N", scale=_scale(ESTIMATE, NEUTRAL), legend=legend)
+    shape = alt.Shape("marked:N", scale=_scale("circle", "diamond"), legend=legend)
+    fill = alt.Fill("marked:N", scale=_scale(ESTIMATE, "transparent"), legend=legend)
     bar = base.mark_rule(strokeWidth=INTERVAL_WIDTH).encode(x=across, x2="high:Q", color=colour)
     tips = [
         alt.Tooltip("label:N", title=" "),
@@ -108,15 +115,20 @@ def forest(data: pd.DataFrame, x: Axis) -> Drawing:
         alt.Tooltip("stable:N", title="again by cycle"),
         alt.Tooltip("n:Q", title="people", format=","),
     ]
-    marks = [
-        base.transform_filter(alt.datum.marked == kind)
-        .mark_point(shape=shape, filled=filled, size=55, opacity=1, strokeWidth=1.5)
-        .encode(x="estimate:Q", color=colour, tooltip=tips)
-        for kind, shape, filled in ((FOUND, "circle", True), (NOT, "diamond", False))
-    ]
+    mark = base.mark_point(size=55, opacity=1, strokeWidth=1.5)
+    marks = [mark.encode(x="estimate:Q", color=colour, shape=shape, fill=fill, tooltip=tips)]
     at = pd.DataFrame({"at": [1.0 if x.log else 0.0]})
     none = alt.Chart(at).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH)).encode(x="at:Q")
     return alt.LayerChart(layer=[none, bar, *marks]).properties(height=alt.Step(STEP), description=spoken(data, x))
+
+
+def _ratios(low: float, high: float) -> list[float]:
+    """Round ratios to label, 1 among them."""
+    return [tick for tick in RATIOS if low <= tick <= high]
+
+
+def _scale(found: str, other: str) -> alt.Scale:
+    return alt.Scale(domain=[FOUND, NOT], range=[found, other])
 
 
 def spoken(data: pd.DataFrame, x: Axis) -> str:

@@ -17,6 +17,8 @@ from neuro.models.replication import Replication
 SEED = 2005
 """Draws folds; the same everywhere, so that pages and the command line say the same."""
 BY = ("psu", "cycle")
+CONTROL = ("control", "role", "estimate", "low", "high", "p", "deviates")
+"""What a table has of a negative control."""
 
 
 def add_trust_options(parser: argparse.ArgumentParser) -> None:
@@ -80,3 +82,30 @@ def _validation(by: str, cohort: Cohort, fitted: Fitted) -> dict[str, Any]:
     except ModelError as error:
         return {"by": by, "why": str(error), "groups": []}
     return {"by": by, "why": None} | asdict(whole) | {"groups": by_subgroup(spec, sample, held, looked_at)}
+
+
+def for_people(plain: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What `trust` gave as tables, and its sentences.
+
+    Args:
+        plain: an answer as JSON knows it.
+    """
+    controls, validation = plain.get("negative_controls") or [], plain.get("validation")
+    shown: dict[str, Any] = {"negative_controls": [_picked(row, CONTROL) for row in controls if row["control"]]}
+    sentences = [row["sentence"] for row in controls]
+    if validation is None:
+        return shown, sentences
+    measures = [(name, validation.get(name)) for name in ("slope", "intercept", "explained", "auc", "brier")]
+    shown["validation"] = [{"measure": name} | one for name, one in measures if one]
+    shown["groups"] = [_picked(row, ("by", "group", "n")) | _gap(row["difference"]) for row in validation["groups"]]
+    return shown, [*sentences, *([validation["why"]] if validation["why"] else [])]
+
+
+def _picked(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _gap(difference: dict[str, Any] | None) -> dict[str, Any]:
+    """Observed less predicted."""
+    held = difference or {}
+    return {"observed - predicted": held.get("estimate"), "low": held.get("low"), "high": held.get("high")}

@@ -81,10 +81,12 @@ Pair = tuple[str, str]
 
 
 def exposures_of(cohort: Cohort, graph: Graph | None = None) -> tuple[str, ...]:
-    """Measured exposures of the catalogue that the cohort and the graph have, in display order."""
-    known = set((graph or graph_for(cohort.names)).columns)
-    held = {column.name for column in cohort.columns if column.kind in MEASURES} & known
-    return tuple(row.column for row in catalogue.variables() if row.role == "exposure" and row.column in held)
+    """Measured exposures that the cohort and the graph have: the catalogue's in display order, then the graph's own."""
+    chosen = graph or graph_for(cohort.names)
+    held = {column.name for column in cohort.columns if column.kind in MEASURES} & set(chosen.columns)
+    known = [row.column for row in catalogue.variables() if row.role == "exposure" and row.column in held]
+    own = [node.name for node in chosen.nodes if node.kind == "exposure" and not catalogue.known(node.name)]
+    return (*known, *(name for name in own if name in held))
 
 
 def outcomes_of(cohort: Cohort) -> tuple[str, ...]:

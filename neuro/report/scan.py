@@ -10,7 +10,8 @@ from neuro.report.sentences import named
 READING = (
     "A row a measure, each by its own recommended model: mean slope over the middle half of the people, per standard "
     "deviation (of the logarithm where a measure is skewed), with its 95 % interval. Filled circle: q below 0.05. "
-    "Hollow diamond: not. The test is of the whole curve, so that a bent one can be marked whose slope is near none."
+    "Hollow diamond: not. The test is of the whole curve, so that a bent one can be marked whose slope is near none; a "
+    "measure with a long tail that enters as it is (EPA in food) has a wide SD, and a wide bar."
 )
 
 
