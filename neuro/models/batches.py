@@ -41,8 +41,7 @@ class Sums:
     """What one pass keeps.
 
     Attributes:
-        loss: weighted loss. information: minus its second derivatives, (p, p).
-        gram: weighted products of the columns, (p, p).
+        loss: weighted loss. information: its second derivatives, (p, p).
         squares: of scores, as `Units.covariance` takes them where people are the units, (p, p).
         pearson: weighted sums of the Pearson residuals and of their squares, (2,).
         totals: score of each unit, (C, p); of a batch, of the units in it.
@@ -50,7 +49,6 @@ class Sums:
 
     loss: float
     information: Values
-    gram: Values
     squares: Values
     pearson: Values
     totals: Values
@@ -62,6 +60,8 @@ class Sums:
 
 
 Pass = Callable[[Values], Sums]
+Lines = NDArray[np.int64]
+Finder = Callable[[Sequence[NDArray[Any]]], Lines]
 
 
 def why_not(spec: ModelSpec, cohort: Cohort) -> str:
@@ -88,12 +88,16 @@ def streamed(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> tupl
     Raises:
         ModelError, DesignError, DataError, ExpressionError: as `fit` and `draw`; a family that needs more.
     """
+    from threadpoolctl import threadpool_limits
+
     reason = why_not(spec, cohort)
     if reason:
         raise ModelError(f"Wanted a model that batches can fit; {reason}. Fit it in memory (--engine memory).")
     report(0.0, "Counting who has what")
     found, family = outline(spec, cohort), families.family(spec.family)
-    beta, last = _descended(_passes(cohort, found, family, report), found, family, cohort)
+    # Batches are too small for more threads of the linear algebra: they would wait for each other and for the database.
+    with threadpool_limits(limits=1, user_api="blas"):
+        beta, last = _descended(_passes(cohort, found, family, report), found, family, cohort)
     inverse, back = np.linalg.inv(last.information), back_to_raw(found)
     meat = found.units.covariance(last.totals, last.squares if found.units.alone else None)
     first, second = last.pearson
@@ -108,13 +112,14 @@ def _passes(cohort: Cohort, found: Outline, family: families.Family, report: Pro
     p, keys = len(found.basis.names), [f"k{place}" for place in range(len(found.weighing.keys))]
     z = standardised(found)
     asked = z.query(*(f"z{place}" for place in range(1, p)), "y", "v", *keys, tail="where used")
+    finder, scale = found.units.finder(), found.units.scale if found.units.alone else None
     done = 0
 
     def one(beta: Values) -> Sums:
         nonlocal done
         parts, read, totals = [], 0, np.zeros((len(found.units.people), p))
         for batch in batches(cohort, asked, SIZE):
-            part, lines = _of(batch, beta, found, family)
+            part, lines = _of(batch, beta, finder, scale, family)
             totals[lines] += part.totals
             parts.append(replace(part, totals=NONE))
             read += batch.num_rows
@@ -130,40 +135,43 @@ def _joined(parts: Sequence[Sums], totals: Values) -> Sums:
     return Sums(
         loss=float(sum(part.loss for part in parts)),
         information=np.sum([part.information for part in parts], axis=0),
-        gram=np.sum([part.gram for part in parts], axis=0),
         squares=np.sum([part.squares for part in parts], axis=0),
         pearson=np.sum([part.pearson for part in parts], axis=0),
         totals=totals,
     )
 
 
-def _of(batch: Any, beta: Values, found: Outline, family: families.Family) -> tuple[Sums, NDArray[np.int64]]:
-    """The sums of one batch, and the units in it."""
+def _of(batch: Any, beta: Values, finder: Finder, scale: Values | None, family: families.Family) -> tuple[Sums, Lines]:
+    """The sums of one batch, and the units in it.
+
+    Args:
+        scale: `Units.scale` where people are the units.
+    """
     arrays, p = [column.to_numpy(zero_copy_only=False) for column in batch.columns], len(beta)
-    z, y, v, keys = (
-        np.column_stack([np.ones(batch.num_rows), *arrays[: p - 1]]),
-        arrays[p - 1],
-        arrays[p],
-        arrays[p + 1 :],
-    )
-    eta, variance = z @ beta, family.variance
+    z, y, v = np.vstack([np.ones(batch.num_rows), *arrays[: p - 1]]), arrays[p - 1], arrays[p]
+    eta, variance = beta @ z, family.variance
     assert variance is not None
-    scores = z * (v * family.score(y, eta))[:, None]
-    line = found.units.of(keys) if keys else np.zeros(batch.num_rows, dtype=np.int64)
-    lines, place = np.unique(line, return_inverse=True)
-    squares = (scores * found.units.scale[line][:, None]).T @ scores if found.units.alone else NONE
+    scores = z * (v * family.score(y, eta))
+    line = finder(arrays[p + 1 :]) if len(arrays) > p + 1 else np.zeros(batch.num_rows, dtype=np.int64)
+    there = np.bincount(line) > 0
+    lines, place = np.flatnonzero(there), (np.cumsum(there) - 1)[line]
     # Far steps may pass where a chance is 0 or 1; only the last pass is told.
     with np.errstate(divide="ignore", invalid="ignore"):
         pearson = (y - family.mean(eta)) / np.sqrt(variance(eta))
     sums = Sums(
         loss=float(v @ family.loss(y, eta)),
-        information=(z * (v * family.curvature(y, eta))[:, None]).T @ z,
-        gram=(z * v[:, None]).T @ z,
-        squares=squares,
+        information=_products(z, v * family.curvature(y, eta)),
+        squares=NONE if scale is None else _products(scores, scale[line]),
         pearson=np.array([v @ pearson, v @ pearson**2]),
-        totals=survey.totals(scores, place, len(lines)),
+        totals=survey.totals(scores.T, place, len(lines)),
     )
     return sums, lines.astype(np.int64)
+
+
+def _products(columns: Values, weight: Values) -> Values:
+    """Weighted products of columns that lie one behind the other, (p, p); weights are not negative."""
+    rooted = columns * np.sqrt(weight)
+    return np.asarray(rooted @ rooted.T, dtype=np.float64)
 
 
 def _descended(one: Pass, found: Outline, family: families.Family, cohort: Cohort) -> tuple[Values, Sums]:
@@ -177,7 +185,7 @@ def _descended(one: Pass, found: Outline, family: families.Family, cohort: Cohor
     beta = np.zeros(len(found.basis.names))
     beta[0] = family.predictor(_mean(cohort, found))[0]
     now = one(beta)
-    check_gram(correlations(now.gram, found), found.basis.names)
+    check_gram(correlations(now.information, found), found.basis.names)
     for _ in range(MOST_STEPS):
         try:
             step = cho_solve(cho_factor(now.information, lower=True), now.score)

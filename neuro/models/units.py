@@ -1,6 +1,6 @@
 """The units of a design whose rows stay in the database: one line a PSU, or a stratum where people are the units."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from neuro.models.weighing import Weighing
 
 Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
+DENSE = 4_000_000
+"""Combinations of design columns up to which each has a place in a table. Grade C."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,21 +37,29 @@ class Units:
     used: Codes
     alone: bool
 
-    def of(self, keys: Sequence[NDArray[Any]]) -> Codes:
-        """The line of each of some people.
-
-        Args:
-            keys: their design columns, in the order of `sample.columns`, at least one, each of shape (n,).
-        """
+    def finder(self) -> Callable[[Sequence[NDArray[Any]]], Codes]:
+        """What finds the line of each of some people from their design columns, in the order of `sample.columns`."""
         import pandas as pd
 
-        whole, here = np.zeros(len(self.people), dtype=np.int64), np.zeros(len(keys[0]), dtype=np.int64)
-        for known, values in zip(self.sample.columns.values(), keys, strict=True):
-            index = pd.Index(pd.unique(known))
-            whole = whole * len(index) + index.get_indexer(known)
-            here = here * len(index) + index.get_indexer(values)
+        known = list(self.sample.columns.values())
+        if not known:
+            return lambda keys: np.zeros(0, dtype=np.int64)
+        indices = [pd.Index(pd.unique(values)) for values in known]
+
+        def crossed(keys: Sequence[NDArray[Any]]) -> Codes:
+            found = np.zeros(len(keys[0]), dtype=np.int64)
+            for index, values in zip(indices, keys, strict=True):
+                found = found * len(index) + index.get_indexer(values)
+            return found
+
+        whole = crossed(known)
+        if whole.max() < DENSE:
+            place = np.zeros(int(whole.max()) + 1, dtype=np.int64)
+            place[whole] = np.arange(len(whole))
+            return lambda keys: place[crossed(keys)]
         order = np.argsort(whole)
-        return np.asarray(order[np.searchsorted(whole, here, sorter=order)], dtype=np.int64)
+        ordered = whole[order]
+        return lambda keys: np.asarray(order[np.searchsorted(ordered, crossed(keys))], dtype=np.int64)
 
     @property
     def df(self) -> int:
