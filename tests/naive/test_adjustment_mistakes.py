@@ -9,6 +9,7 @@ import pytest
 
 from neuro.cli import main
 from neuro.cohort.sample import Sample
+from neuro.models.fit import Fitted, fit
 from neuro.models.imputation import Imputed, impute
 from tests.naive import census
 from tests.naive.rejecting import rejects
@@ -17,6 +18,8 @@ from tests.worlds.simulated import TRIALS, frame, model, people, truth, with_mea
 
 ERRORS = 3.0
 """Standard errors between an estimate and the truth: one in 400 is further."""
+EXACT = 1e-12
+"""The same rows."""
 FILLED = 0.015
 """Relative; 4,000 people, 3 in 10 without a value drawn 5 times: the mean of the logarithm is known to about this."""
 
@@ -52,6 +55,17 @@ def test_5_gaps_are_drawn_with_the_outcome_and_never_filled_with_a_mean(whole, m
     complete = float(np.average(np.log(masked.columns["plp_nmol_l"][held]), weights=masked.weight[held]))
     for mistaken in (draws(BYSTANDER), logarithm(with_mean, masked), complete):
         rejects(mean_is_that_of_everybody, mistaken)
+
+
+def test_5_a_model_without_imputation_rests_on_people_measured_and_says_whom_it_lost(masked):
+    held = np.isfinite(masked.columns["plp_nmol_l"])
+
+    def is_of_the_people_measured(found: Fitted) -> None:
+        assert (found.n, found.n_lost) == (held.sum(), (~held).sum())
+        np.testing.assert_allclose(found.beta, fit(model("dsst"), masked.within(held)).beta, rtol=EXACT)
+
+    is_of_the_people_measured(fit(model("dsst"), masked))
+    rejects(is_of_the_people_measured, fit(model("dsst"), replace(masked, columns=with_means(masked))))
 
 
 def logarithm(values: np.ndarray, sample: Sample) -> float:
