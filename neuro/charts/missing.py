@@ -8,7 +8,7 @@ from neuro.charts.missing_frames import DRAWN, OBSERVED
 from neuro.charts.palette import CHANGED, EDGE_DASH, ESTIMATE, NEUTRAL
 
 ROW = 26
-LABELS = 170
+LABELS = 230
 """px of a row's name."""
 
 

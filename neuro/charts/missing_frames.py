@@ -13,6 +13,8 @@ from neuro.knowledge import catalogue
 from neuro.knowledge.display import level
 from neuro.models.categories import coded
 from neuro.models.density import bandwidth, density
+from neuro.models.eligible import coded_missing
+from neuro.models.imputable import outcome_columns
 from neuro.models.imputation import Drawn, Imputed
 from neuro.models.missing import UNLIKE, Difference, Missing
 
@@ -66,8 +68,10 @@ def differences(found: Sequence[Difference], most: int = 12) -> pd.DataFrame:
 
 
 def offered(imputed: Imputed) -> tuple[str, ...]:
-    """Columns of the model of which enough values were drawn to be shown."""
-    return tuple(one.column for one in imputed.drawn if len(one.rows) >= FLOOR)
+    """Columns of which enough values were drawn to be shown, those of the terms before the outcome's."""
+    own = outcome_columns(imputed.spec)
+    shown = [one.column for one in imputed.drawn if len(one.rows) >= FLOOR]
+    return tuple(sorted(shown, key=lambda name: name in own))
 
 
 def axis(column: str) -> Axis:
@@ -81,7 +85,7 @@ def axis(column: str) -> Axis:
 def values(imputed: Imputed, sample: Sample, column: str) -> pd.DataFrame:
     """Observed and drawn values of one column: `who`, `x`, `share`; a density over a number, shares of few levels."""
     one = next(drawn for drawn in imputed.drawn if drawn.column == column)
-    own = sample.columns[column][imputed.people.who & ~imputed.mask(column)]
+    own = sample.columns[column][imputed.people.who & ~coded_missing(sample.columns[column])]
     codes, names = coded(own)
     if own.dtype == object or len(names) <= FEW:
         return _shares(column, own, codes, names, one)

@@ -53,10 +53,9 @@ class Chain:
         names, asked = tuple(dict.fromkeys((*people.columns, *auxiliaries))), factors(spec)
         self.spec, self.rows = spec, rows
         self.columns = {name: sample.columns[name][rows] for name in dict.fromkeys((*names, *required(spec)))}
-        self.lacking = {name: coded_missing(self.columns[name]) for name in names}
-        self.scales = {
-            name: scale(name, self.columns[name][~gaps], name in asked) for name, gaps in self.lacking.items()
-        }
+        self.held = {name: ~coded_missing(self.columns[name]) for name in names}
+        self.lacking = {name: self._gap(name, people) for name in names}
+        self.scales = {name: scale(name, self.columns[name][held], name in asked) for name, held in self.held.items()}
         weight = np.log(sample.weight[rows])[:, None]
         self.fixed = weight if np.ptp(weight) > 0 else np.empty((len(rows), 0))
         self.psu = np.unique(sample.psu[rows], return_inverse=True)[1]
@@ -65,9 +64,15 @@ class Chain:
         self.rooted = len(seen) > 2 and seen[0] >= 0
         self.order = sorted((name for name in names if self.lacking[name].any()), key=lambda n: self.lacking[n].sum())
 
+    def _gap(self, name: str, people: Imputable) -> NDArray[np.bool_]:
+        """Who of the people imputed for gets a value: who needs a model's column, who lacks an auxiliary one."""
+        if name not in people.columns:
+            return ~self.held[name]
+        return people.missing[name][self.rows] if name in people.missing else np.zeros(len(self.rows), dtype=bool)
+
     def donors(self, name: str) -> NDArray[np.bool_]:
         """Who may lend a value: everybody who has it; a category's level only if somebody of the fit has it."""
-        held, one = ~self.lacking[name], self.scales[name]
+        held, one = self.held[name], self.scales[name]
         if not one.levels:
             return held
         codes = matched(self.columns[name], one.levels)[0]
@@ -123,7 +128,7 @@ def _alike(partners: Sequence[Scale], columns: Mapping[str, NDArray[Any]]) -> ND
     codes = np.zeros(len(next(iter(columns.values()))), dtype=np.int64)
     for partner in partners:
         values = partner.values(columns)
-        x = values @ np.arange(1, values.shape[1] + 1)
+        x = np.nan_to_num(values @ np.arange(1, values.shape[1] + 1))
         few = len(np.unique(x)) <= QUARTERS + 1
         own = np.unique(x, return_inverse=True)[1] if few else np.searchsorted(np.quantile(x, (0.25, 0.5, 0.75)), x)
         codes = codes * (int(own.max()) + 1) + own

@@ -11,6 +11,8 @@ DONORS = 5
 """Nearest people one of whom lends their value (van Buuren, Flexible Imputation of Missing Data, 3.4.3). Grade B."""
 RIDGE = 1e-5
 """Share added to the diagonal of the predictors' cross-products, as R's mice does. Grade B."""
+LEAST = 1e-3
+"""Mean square of a predictor that the ridge counts at least, so that one which is nought in all donors has no say."""
 FEWEST_IN_CLUSTER = 5
 """Donors in an average cluster below which clusters have no mean of their own. Grade C."""
 FEWEST_ALIKE = 50
@@ -61,7 +63,8 @@ def draw(
     """
     offset = effects[clusters.donors] if clusters.told else np.zeros_like(target)
     gram = known.T @ known
-    gram[np.diag_indices_from(gram)] *= 1 + RIDGE
+    diagonal = np.diag_indices_from(gram)
+    gram[diagonal] += RIDGE * np.maximum(gram[diagonal], LEAST * len(known))
     inverse = np.linalg.inv(gram)
     inverse = (inverse + inverse.T) / 2
     estimate = inverse @ (known.T @ (target - offset))

@@ -31,7 +31,7 @@ class Imputable:
         inside: people of the domain, shape (n,).
         who: of them those who lack nothing that cannot exist for them, shape (n,).
         kept: of these the ones whose outcome was observed: the people of the pooled fit, shape (n,).
-        missing: column -> who of `who` lacks it, columns that nobody lacks left out.
+        missing: column -> who of `who` lacks it and needs it, columns that nobody lacks left out.
         barred: column -> people of the domain who lack it because they cannot have it, or whose cycle never measured
             it; they stay missing.
     """
@@ -70,16 +70,35 @@ def imputable(spec: ModelSpec, sample: Sample) -> Imputable:
     columns = derived(sample.columns, spec.derive)
     weight = sample.within(parse(spec.domain).true(columns)).weight if spec.domain else sample.weight
     inside = weight > 0
-    names = analysed(spec)
-    lacking = {name: coded_missing(sample.columns[name]) & inside for name in names}
+    names, lacking = analysed(spec), {name: gap & inside for name, gap in gaps(spec, columns).items()}
     barred = {name: lacking[name] & ~possible(name, sample.columns, inside) for name in names}
     who = inside & ~np.logical_or.reduce([*barred.values(), _undefined(spec, columns)])
     missing = {name: mask & who for name, mask in lacking.items() if (mask & who).any()}
-    observed = ~np.logical_or.reduce([lacking[name] for name in outcome_columns(spec)])
     for name in missing:
-        _check_donors(name, int((who & ~lacking[name]).sum()))
+        _check_donors(name, int((who & ~coded_missing(sample.columns[name])).sum()))
     counts = {name: int(mask.sum()) for name, mask in barred.items() if mask.any()}
-    return Imputable(names, inside, who, who & observed, missing, counts)
+    kept = who & _told(spec, columns)
+    return Imputable(names, inside, who, kept, missing, counts)
+
+
+def gaps(spec: ModelSpec, columns: Mapping[str, NDArray[Any]]) -> dict[str, Mask]:
+    """Column -> who lacks it so that the outcome or a term has no value; a mean of what is there needs no more.
+
+    Args:
+        columns: base and derived columns.
+    """
+    readers = [(outcome_columns(spec), _told(spec, columns))]
+    readers += [(base_columns(spec, [term.column]), measured(term, columns)) for term in entering(spec)]
+    found = {}
+    for name in analysed(spec):
+        without = np.logical_or.reduce([~told for read, told in readers if name in read])
+        found[name] = coded_missing(columns[name]) & without
+    return found
+
+
+def _told(spec: ModelSpec, columns: Mapping[str, NDArray[Any]]) -> Mask:
+    y = outcome_values(spec.outcome, columns)
+    return np.isfinite(np.broadcast_to(y, len(columns[outcome_columns(spec)[0]])))
 
 
 def _check_donors(name: str, count: int) -> None:
@@ -110,9 +129,9 @@ def _rule(name: str) -> str:
 
 def _undefined(spec: ModelSpec, columns: Mapping[str, NDArray[Any]]) -> Mask:
     """Where everything a term or the outcome is made of was measured, and still it has no value: ln of 0."""
-    y = outcome_values(spec.outcome, columns)
     found = [_whole(base_columns(spec, [term.column]), columns) & ~measured(term, columns) for term in entering(spec)]
-    return np.asarray(np.logical_or.reduce([_whole(outcome_columns(spec), columns) & ~np.isfinite(y), *found]))
+    own = _whole(outcome_columns(spec), columns) & ~_told(spec, columns)
+    return np.asarray(np.logical_or.reduce([own, *found]))
 
 
 def _whole(names: Sequence[str], columns: Mapping[str, NDArray[Any]]) -> Mask:

@@ -152,6 +152,6 @@ def _gathered(chain: Chain, name: str, found: Sequence[Completed]) -> Drawn:
         name,
         chain.rows[chain.lacking[name]],
         np.stack([one.values[name] for one in found]),
-        int((~chain.lacking[name]).sum()),
+        int(chain.held[name].sum()),
         np.array([one.trace[name] for one in found]),
     )

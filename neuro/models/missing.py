@@ -11,8 +11,8 @@ from neuro.cohort.sample import Sample
 from neuro.expression import parse
 from neuro.models.basis import derived
 from neuro.models.categories import coded
-from neuro.models.eligible import MUCH_LOST, coded_missing
-from neuro.models.imputable import analysed
+from neuro.models.eligible import MUCH_LOST
+from neuro.models.imputable import gaps
 from neuro.models.spec import Factor, ModelSpec
 
 MOST_PATTERNS = 12
@@ -136,8 +136,8 @@ def _gaps(spec: ModelSpec, sample: Sample) -> tuple[Mask, tuple[str, ...], Mask]
     inside = sample.weight > 0
     if spec.domain:
         inside = inside & parse(spec.domain).true(columns)
-    names = analysed(spec)
-    return inside, names, np.stack([coded_missing(sample.columns[name]) for name in names], axis=1)
+    found = gaps(spec, columns)
+    return inside, tuple(found), np.stack(list(found.values()), axis=1)
 
 
 def lost(spec: ModelSpec, sample: Sample, also: Sequence[str] = ()) -> tuple[Difference, ...]:

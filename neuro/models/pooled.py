@@ -15,6 +15,9 @@ from neuro.models.fit import Fitted, fit
 from neuro.models.imputation import Imputed
 from neuro.models.quantiles import quantile
 
+MUCH = 0.5
+"""Fraction of missing information from which more data sets are asked for. Grade C."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pooled:
@@ -94,7 +97,7 @@ def _as_fitted(
         n_lost=left,
         ranges=_ranges(first, imputed, sample),
         hidden=hidden,
-        warnings=(*_said(imputed), *first.warnings),
+        warnings=(*_said(imputed), *_uncertain(first.names, combined), *first.warnings),
     )
 
 
@@ -129,6 +132,21 @@ def _said(imputed: Imputed) -> tuple[str, ...]:
             f"{unseen:,} people without an observed outcome helped to draw the others' values and are left out of the "
             "fit."
         )
+    mostly = [one.column for one in imputed.drawn if one.share > MUCH]
+    if mostly:
+        said.append(f"More than half of the values of {', '.join(mostly)} are drawn: the answer rests on how.")
     for name, count in imputed.people.barred.items():
         said.append(f"{name} is not drawn for {count:,} people who could not have it or whose cycle never measured it.")
     return tuple(said)
+
+
+def _uncertain(names: tuple[str, ...], combined: rubin.Combined) -> tuple[str, ...]:
+    """Where so much is drawn that ten data sets are few (White, Royston & Wood 2011: as many as FMI in per cent)."""
+    most = int(np.nanargmax(combined.fmi)) if np.isfinite(combined.fmi).any() else 0
+    wanted = int(np.ceil(100 * combined.fmi[most])) if np.isfinite(combined.fmi[most]) else 0
+    if combined.fmi[most] < MUCH or combined.m >= wanted:
+        return ()
+    return (
+        f"The gaps took {combined.fmi[most]:.0%} of the information on {names[most]}: draw more data sets, about "
+        f"{wanted}, for a steady answer.",
+    )

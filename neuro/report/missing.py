@@ -74,8 +74,8 @@ def compared(complete: Step, people: int, found: PooledStep, read: Display, unit
     without = f"{interval(complete.difference, unit)} in the {people:,} complete cases"
     return (
         f"Along {inside(read.label)} {ends}: **{interval(found.difference, unit)}** {of_difference(unit)} with missing "
-        f"values drawn, in {found.n:,} people; {without}. The gaps took {found.fmi:.0%} of the information on it (FMI); "
-        f"its interval has {found.df:.0f} degrees of freedom."
+        f"values drawn, in {found.n:,} people; {without}. The gaps took {found.fmi:.0%} of the information on it "
+        f"(FMI); its interval has {found.df:.0f} degrees of freedom."
     )
 
 

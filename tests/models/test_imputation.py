@@ -239,6 +239,34 @@ def test_a_domain_may_read_what_the_model_does_not():
     assert answer.fitted.n == int((np.isfinite(sample.columns["y"]) & (sample.columns["age"] >= 60)).sum())
 
 
+def test_what_is_not_needed_is_not_drawn():
+    """A mean of what is there has a value with one part missing: that part stays missing, and so does the mean."""
+    sample = people()
+    rng = np.random.default_rng(8)
+    first, second = rng.normal(size=900), rng.normal(size=900)
+    first[rng.random(900) < 0.2], second[rng.random(900) < 0.2] = np.nan, np.nan
+    sample.columns["first"], sample.columns["second"] = first, second
+    spec = ModelSpec("y", "gaussian", (Linear("both"),), derive=(("both", "mean(first, second)"),))
+    found = impute(spec, sample, m=2, iterations=2)
+    nothing = np.isnan(first) & np.isnan(second)
+    for name in ("first", "second"):
+        np.testing.assert_array_equal(found.mask(name), nothing)
+    done = found.completed(sample, 0).columns
+    assert np.isnan(done["first"]).sum() == (np.isnan(first) & ~nothing).sum()
+    spec = ModelSpec("mean(first, second)", "gaussian", (Linear("flag"),))
+    answer = pooled(impute(spec, sample, m=2, iterations=2), sample)
+    assert answer.fitted.n == int((~nothing).sum())
+
+
+def test_where_most_is_drawn_more_data_sets_are_asked_for():
+    sample = people(gaps=0.0)
+    sample.columns["x"] = np.where(np.random.default_rng(1).random(900) < 0.8, np.nan, sample.columns["x"])
+    answer = pooled(impute(ModelSpec("y", "gaussian", (Linear("x"),)), sample, m=5, iterations=2), sample)
+    said = " ".join(answer.fitted.warnings)
+    assert "More than half of the values of x are drawn" in said
+    assert "of the information on x: draw more data sets" in said
+
+
 def test_what_cannot_be_imputed_is_said():
     sample = people(gaps=0.0)
     complete = ModelSpec("age", "gaussian", (Linear("x"),))
