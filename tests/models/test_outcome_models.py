@@ -122,3 +122,23 @@ def test_tests_contrasts_and_replication_read_every_family(family):
     seen = next(one for one in again.estimates if one.group == "1")
     assert seen.estimate == pytest.approx(alone.beta[place], rel=1e-6)
     assert seen.se == pytest.approx(np.sqrt(alone.vcov[place, place]), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "family", "cuts", "power"),
+    [
+        ("phq9", "negbin", (), 1.0),
+        ("dep", "modifiedpoisson", (), 1.0),
+        ("phq9", "ordinal", (5.0, 10.0), 0.5),
+        ("phq9", "ordinal", (20.0, 23.0), 1.0),
+    ],
+)
+def test_an_e_value_rests_on_a_risk_ratio_or_the_root_of_a_common_odds_ratio(outcome, family, cuts, power):
+    """Common is what more than 15 % have: here five points or more, not twenty."""
+    asked_of = replace(SPECS["all"], outcome=outcome, family=family, cuts=cuts, exposure="female")
+    fitted = fit(asked_of, r.sample())
+    if cuts:
+        share = np.average(r.sample().columns["phq9"] >= cuts[0], weights=r.sample().weight)
+        assert (share > 0.15) == (power < 1)
+    expected = np.exp(power * fitted.beta[fitted.names.index("female")])
+    assert exposure_evalue(fitted, r.sample()).ratio == pytest.approx(expected, rel=1e-12)
