@@ -11,6 +11,7 @@ from neuro.models import alternatives
 from neuro.models.causal import Graph
 from neuro.report import otherwise, reverse
 from neuro.report.numbers import SHARE
+from neuro.report.sentences import named
 from pages import parts, resources
 from pages.resources import Question
 
@@ -54,4 +55,4 @@ def _not_asked(found: tuple[alternatives.Answer, ...]) -> None:
     if silent:
         with st.popover(f"{len(silent)} ways that do not apply here", icon=":material/info:"):
             for one in silent:
-                st.markdown(f"- {one.label}: {one.reason}")
+                st.markdown(f"- {one.label}: {named(one.reason)}")

@@ -11,6 +11,7 @@ from neuro.models import products
 from neuro.models.causal import Graph
 from neuro.report import products as told
 from neuro.report.numbers import SHARE
+from neuro.report.sentences import named
 from pages import parts, resources
 from pages.resources import Question
 
@@ -58,7 +59,7 @@ def shown(question: Question) -> None:
     if silent:
         with st.popover(f"{len(silent)} that cannot be asked here", icon=":material/info:"):
             for one in silent:
-                st.markdown(f"- {one.declared.label}: {one.reason}")
+                st.markdown(f"- {one.declared.label}: {named(one.reason)}")
 
 
 def _drawn(question: Question, one: products.ProductAnswer) -> None:

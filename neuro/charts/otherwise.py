@@ -12,6 +12,7 @@ from neuro.models.alternatives import RECOMMENDED, Answer
 from neuro.models.products import ProductAnswer
 
 PERCENT = 100.0
+LABEL_WIDTH = 170
 LETTERS, BREAK = 24, "\n"
 """Letters of a line of a label: a phone still has room for the picture."""
 
@@ -64,7 +65,7 @@ def answers(rows: pd.DataFrame, x: Axis, *, step: int = 32) -> alt.LayerChart:
     """
     order = list(rows["label"])
     broken = "split(datum.label, '\\n')"
-    axis_y = alt.Axis(labelExpr=broken, grid=False, ticks=False, domain=False)
+    axis_y = alt.Axis(labelExpr=broken, labelLimit=LABEL_WIDTH, grid=False, ticks=False, domain=False)
     y = alt.Y("label:N", sort=order, title=None, axis=axis_y)
     colour = alt.condition("datum.recommended", alt.value(ESTIMATE), alt.value(NEUTRAL))
     base = alt.Chart(rows).encode(y=y)
@@ -79,7 +80,7 @@ def answers(rows: pd.DataFrame, x: Axis, *, step: int = 32) -> alt.LayerChart:
         line = alt.Chart(marked.rename(columns={"estimate": "at"})).mark_rule(color=ESTIMATE, strokeDash=[1, 3])
         layers.insert(1, line.encode(x="at:Q"))
     spoken = "; ".join(
-        f"{r.label.replace(BREAK, ' ')} {r.estimate:.3g} [{r.low:.3g}, {r.high:.3g}]" for r in rows.itertuples()
+        f"{str(r.label).replace(BREAK, ' ')} {r.estimate:.3g} [{r.low:.3g}, {r.high:.3g}]" for r in rows.itertuples()
     )
     return alt.LayerChart(layer=layers).properties(
         height=alt.Step(step), description=f"{x.title}, one question asked in several ways: {spoken}."

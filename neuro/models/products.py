@@ -74,6 +74,18 @@ class ProductAnswer:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Query:
+    """A question of a cohort, whose columns are read once for all products."""
+
+    cohort: Cohort
+    exposure: str
+    outcome: str
+    graph: Graph
+    who: str
+    columns: together.Rows
+
+
 def answers(
     cohort: Cohort, exposure: str, outcome: str, graph: Graph | None = None, who: str = ""
 ) -> tuple[ProductAnswer, ...]:
@@ -84,8 +96,8 @@ def answers(
     """
     chosen = graph or questions.graph_for(cohort.names)
     questions.ask(cohort, exposure, outcome, chosen, who=who)
-    found = [_answer(cohort, exposure, outcome, chosen, who, row, names) for row, names in declared(exposure)]
-    return tuple(_with_q(found))
+    query = _Query(cohort, exposure, outcome, chosen, who, together.Fetched(cohort))
+    return tuple(_with_q([_answer(query, row, names) for row, names in declared(exposure)]))
 
 
 def _with_q(found: Sequence[ProductAnswer]) -> list[ProductAnswer]:
@@ -93,50 +105,44 @@ def _with_q(found: Sequence[ProductAnswer]) -> list[ProductAnswer]:
     return [replace(one, q=value) for one, value in zip(found, q, strict=True)]
 
 
-def _answer(
-    cohort: Cohort,
-    exposure: str,
-    outcome: str,
-    graph: Graph,
-    who: str,
-    row: DeclaredProduct,
-    names: tuple[str, ...],
-) -> ProductAnswer:
+def _answer(query: _Query, row: DeclaredProduct, names: tuple[str, ...]) -> ProductAnswer:
     try:
-        return _asked(cohort, exposure, outcome, graph, who, row, names)
+        return _asked(query, row, names)
     except NeuroError as problem:
         return ProductAnswer(row, reason=str(problem))
 
 
-def _asked(
-    cohort: Cohort,
-    exposure: str,
-    outcome: str,
-    graph: Graph,
-    who: str,
-    row: DeclaredProduct,
-    names: tuple[str, ...],
-) -> ProductAnswer:
-    among, held = row.who(cohort.names), [name for name in names if name in cohort.names]
+def _asked(query: _Query, row: DeclaredProduct, names: tuple[str, ...]) -> ProductAnswer:
+    among, held = row.who(query.cohort.names), [name for name in names if name in query.cohort.names]
     if among is None or not held:
         return ProductAnswer(row, reason="the cohort does not have what it would depend on")
-    asked = questions.ask(cohort, exposure, outcome, graph, who=_both(who, among))
-    columns = together.Fetched(cohort)
-    modifier = on_one_scale(held[0], columns, together.asked(columns, [exposure], asked.spec.domain))
-    wrong = _astray(asked, modifier)
+    who, columns = _both(query.who, among), query.columns
+    if who and not together.asked(columns, [query.exposure], who).any():
+        return ProductAnswer(row, reason="nobody asked about is in the group that it is declared for")
+    asked = questions.ask(query.cohort, query.exposure, query.outcome, query.graph, who=who)
+    modifier = on_one_scale(held[0], columns, together.asked(columns, [query.exposure], asked.spec.domain))
+    wrong = _astray(asked, modifier) or _alike(asked.spec, row, modifier, columns)
     if wrong:
         return ProductAnswer(row, modifier, reason=wrong)
     spec, operand = _with_product(_among_measured(asked.spec, modifier, columns), row, modifier, columns)
-    sample = sample_of(cohort, spec)
+    sample = sample_of(query.cohort, spec)
     return _told(row, modifier, operand, fit(spec, sample), sample)
+
+
+def _alike(spec: ModelSpec, row: DeclaredProduct, modifier: str, columns: together.Rows) -> str:
+    """Why there is nothing to compare: nobody has the modifier, or all are on one side of it."""
+    people = together.asked(columns, (spec.exposure, modifier, *parse(spec.outcome).columns), spec.domain)
+    if not people.any():
+        return "it was not measured in the same people"
+    values = columns[modifier][people]
+    sides = values >= row.edge if row.edge is not None else values
+    return "these people are alike in it" if bool(np.all(sides == sides[0])) else ""
 
 
 def _among_measured(spec: ModelSpec, modifier: str, columns: together.Rows) -> ModelSpec:
     """The recommended model among those who have the modifier: they may all be alike in what it adjusts for."""
     outcome = parse(spec.outcome).columns
     people = together.asked(columns, (spec.exposure, modifier, *outcome), spec.domain)
-    if not people.any():
-        raise ModelError(f"Wanted people with {spec.exposure}, {modifier} and the outcome; there are none.")
     adjusted_for = [name for name in model_columns(spec) if name not in (spec.exposure, modifier)]
     alone = [
         name

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neuro.cohort.cohort import Cohort, DesignSpec
+from neuro.cohort.cohort import CYCLE, Cohort, DesignSpec
 from neuro.cohort.sample import Sample
-from neuro.errors import NeuroError
+from neuro.cohort.weights import choose
+from neuro.errors import DesignError, NeuroError
 from neuro.knowledge import catalogue
 from neuro.knowledge.alternatives import Alternative
 from neuro.knowledge.entities import Outcome
@@ -122,8 +123,8 @@ def only_columns(setting: Setting, row: Alternative) -> Refit | str:
 
 
 def every_confounder(setting: Setting, row: Alternative) -> Refit | str:
-    """All that the graph allows and the data hold."""
-    canonical = setting.usable(setting.question.adjustment.canonical)
+    """All that the graph allows and the data hold under one weight."""
+    canonical = _weighable(setting, setting.usable(setting.question.adjustment.canonical))
     companion = [name for name in setting.adjusted if name not in setting.question.adjustment.adjust]
     kept = tuple(dict.fromkeys((*canonical, *companion)))
     if set(kept) == set(setting.adjusted):
@@ -132,6 +133,23 @@ def every_confounder(setting: Setting, row: Alternative) -> Refit | str:
     more = f" and {len(added) - MOST_NAMED} more" if len(added) > MOST_NAMED else ""
     listed = ", ".join(added[:MOST_NAMED])
     return readjusted(setting, kept, f"Beside the recommended set: {listed}{more}." if added else "")
+
+
+def _weighable(setting: Setting, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some columns that have a valid weight together with the question's own and with those before them."""
+    plan = setting.cohort.design
+    if plan is None or plan.rule is None:
+        return names
+    cycles = sorted({str(cycle) for cycle in setting.columns[CYCLE][setting.people]})
+    held = [setting.exposure, *setting.about.columns, *setting.adjusted]
+    kept: list[str] = []
+    for name in names:
+        try:
+            choose([*held, *kept, name], cycles)
+        except DesignError:
+            continue
+        kept.append(name)
+    return tuple(kept)
 
 
 def without_columns(setting: Setting, row: Alternative) -> Refit | str:

@@ -10,6 +10,7 @@ from neuro.expression import identifier, parse
 from neuro.knowledge import instruments
 from neuro.knowledge.alternatives import Alternative
 from neuro.models import detection
+from neuro.models.eligible import outcome_values
 from neuro.models.items import without_overlap
 from neuro.models.learn import model_columns
 from neuro.models.refits import Refit, Setting
@@ -79,10 +80,23 @@ def ordinal(setting: Setting, row: Alternative) -> Refit | str:
     bands = [one for one in instruments.bands() if one.instrument == setting.about.code and one.kind == "band"]
     if setting.spec.family != "quasipoisson" or not bands:
         return "the outcome has no bands of severity"
-    cuts = tuple(sorted(one.low for one in bands if one.low is not None))[1:]
+    cuts = _held(setting, sorted(one.low for one in bands if one.low is not None)[1:])
+    if len(cuts) < 2:
+        return "too few people are in the higher bands of severity"
     listed = ", ".join(f"{cut:g}" for cut in cuts)
     note = f"Proportional odds over bands from {listed}; shown: the share of {cuts[0]:g} or more."
     return Refit(replace(setting.spec, family="ordinal", cuts=cuts), unit="share", note=note)
+
+
+def _held(setting: Setting, cuts: list[float]) -> tuple[float, ...]:
+    """Cuts that leave enough people in each band; a band of fewer is joined with the next."""
+    values = outcome_values(setting.spec.outcome, setting.sample.columns)[setting.fitted.used]
+    kept: list[float] = []
+    for cut in cuts:
+        below = int(((values < cut) & (values >= (kept[-1] if kept else -np.inf))).sum())
+        if below >= FLOOR and int((values >= cut).sum()) >= FLOOR:
+            kept.append(cut)
+    return tuple(kept)
 
 
 def _family(setting: Setting, wanted: Family, other: Family, why: str) -> Refit | str:

@@ -54,7 +54,7 @@ def test_alternatives_stand_in_one_picture_with_how_far_they_lie_apart(monkeypat
     assert "Without the question on sleep" in text
     assert "so it is not drawn" in text
     assert "other way round is as possible" in text
-    assert "the exposure is no recalled intake" in text
+    assert "The exposure is no recalled intake" in text
     assert len(app.get("vega_lite_chart")) == 1
     assert not list(objections(text))
     table = app.dataframe[0].value
