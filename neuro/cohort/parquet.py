@@ -9,7 +9,7 @@ import duckdb
 
 from neuro.cohort.cohort import CYCLE, Cohort, Column, DesignSpec, Kind, Provenance
 from neuro.cohort.header import check_header
-from neuro.cohort.store import connect, literal
+from neuro.cohort.store import connect, literal, reachable
 from neuro.errors import DataError
 from neuro.expression import identifier
 
@@ -39,18 +39,21 @@ def stays_in_file(path: Path) -> bool:
 def view_file(path: Path, name: str, design: DesignSpec | None = None) -> Cohort:
     """A Parquet file as a cohort whose table is a view of the file.
 
-    The connection reaches that one file and nothing else. Values are those that `readers.read_file` gives.
+    Values are those that `readers.read_file` gives.
 
     Raises:
         DataError: no rows, a header twice or blank, a cell of several values, or no Parquet at all.
     """
-    whole = path.resolve()
-    with whole.open("rb") as content:
+    import pyarrow
+    import pyarrow.parquet
+
+    with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     try:
-        connection = connect(reads=whole)
-        count, columns = _viewed(connection, whole)
-    except duckdb.Error as error:
+        check_header(path.name, pyarrow.parquet.read_schema(path).names)
+        connection = connect(reads=path)
+        count, columns = _viewed(connection, path)
+    except (duckdb.Error, pyarrow.ArrowException) as error:
         raise DataError(f"Wanted Parquet in '{path.name}'; it cannot be read as such. Export it again.") from error
     cycles = _cycles(connection, columns)
     return Cohort(name, name, connection, TABLE, columns, design, Provenance(path.name, digest, count, cycles))
@@ -59,9 +62,8 @@ def view_file(path: Path, name: str, design: DesignSpec | None = None) -> Cohort
 def _viewed(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, tuple[Column, ...]]:
     """Make the view; how many rows it has, and what its columns hold."""
     cursor = connection.cursor()
-    rows = f"read_parquet({literal(_exactly(path))})"
+    rows = f"read_parquet({literal(str(reachable(path)))})"
     kinds = {name: kind for name, kind, *_ in cursor.execute(f"describe select * from {rows}").fetchall()}
-    check_header(path.name, list(kinds))
     for name, kind in kinds.items():
         if NESTED.fullmatch(kind):
             raise DataError(
@@ -74,11 +76,6 @@ def _viewed(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, tup
     assert counted is not None
     pairs = zip(kinds.items(), zip(*[iter(counted[1:])] * 2, strict=True), strict=True)
     return counted[0], tuple(Column(name, _kind(cursor, name, kind, seen, counted[0])) for (name, kind), seen in pairs)
-
-
-def _exactly(path: Path) -> str:
-    """The path with nothing in it that stands for other files."""
-    return re.sub(r"[\[*?]", lambda found: f"[{found[0]}]", str(path))
 
 
 def _number(kind: str) -> bool:

@@ -3,6 +3,7 @@
 import functools
 import tempfile
 import threading
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,13 +41,20 @@ def _temp_directory() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix="neurobalance-", ignore_cleanup_errors=True)
 
 
+def reachable(path: Path) -> Path:
+    """A link to a file, by a name without any character that stands for other files in a query."""
+    link = Path(_temp_directory().name) / f"{uuid.uuid4().hex}{path.suffix.lower()}"
+    link.symlink_to(path.resolve())
+    return link
+
+
 def connect(path: Path | None = None, read_only: bool = False, reads: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection that reaches no file but its own, and whose settings are locked.
+    """A DuckDB connection that reaches no file but its own and one it is to read, and whose settings are locked.
 
     Args:
         path: database file; None for one in memory.
         read_only: open the file without the right to change it.
-        reads: one more file that queries may read; absolute.
+        reads: a large file that queries read where it lies, by a `reachable` name.
     Returns:
         The connection. Never query it: take a `.cursor()` for each query. Data come in by `ingest`.
     Raises:
@@ -78,7 +86,7 @@ def _lock(connection: duckdb.DuckDBPyConnection, spill: str, reads: Path | None)
     # The order matters: directories can be named only while access is still open, the lock closes everything.
     connection.execute(f"set allowed_directories = [{literal(spill)}]")
     if reads is not None:
-        connection.execute(f"set allowed_paths = [{literal(str(reads))}]")
+        connection.execute(f"set allowed_paths = [{literal(str(reads.resolve()))}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
 
