@@ -34,6 +34,7 @@ class Imputable:
         missing: column -> who of `who` lacks it and needs it, columns that nobody lacks left out.
         barred: column -> people of the domain who lack it because they cannot have it, or whose cycle never measured
             it; they stay missing.
+        unknown: people of whom the domain cannot say whether they are in it; they stay outside.
     """
 
     columns: tuple[str, ...]
@@ -42,6 +43,7 @@ class Imputable:
     kept: Mask
     missing: Mapping[str, Mask]
     barred: Mapping[str, int]
+    unknown: int = 0
 
 
 def beside(cohort: Cohort, spec: ModelSpec) -> tuple[str, ...]:
@@ -78,7 +80,13 @@ def imputable(spec: ModelSpec, sample: Sample) -> Imputable:
         _check_donors(name, int((who & ~coded_missing(sample.columns[name])).sum()))
     counts = {name: int(mask.sum()) for name, mask in barred.items() if mask.any()}
     kept = who & _told(spec, columns)
-    return Imputable(names, inside, who, kept, missing, counts)
+    return Imputable(names, inside, who, kept, missing, counts, _unknown(spec, sample, columns))
+
+
+def _unknown(spec: ModelSpec, sample: Sample, columns: Mapping[str, NDArray[Any]]) -> int:
+    if not spec.domain:
+        return 0
+    return int((np.isnan(parse(spec.domain).evaluate(columns)) & (sample.weight > 0)).sum())
 
 
 def gaps(spec: ModelSpec, columns: Mapping[str, NDArray[Any]]) -> dict[str, Mask]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from neuro.cohort.privacy import shown
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.jobs import Progress, silent
@@ -132,11 +133,18 @@ def _said(imputed: Imputed) -> tuple[str, ...]:
             f"{unseen:,} people without an observed outcome helped to draw the others' values and are left out of the "
             "fit."
         )
+    if imputed.people.unknown:
+        said.append(
+            f"{shown(imputed.people.unknown)} people may belong to the group asked about, but lack what tells: they "
+            "stay outside."
+        )
     mostly = [one.column for one in imputed.drawn if one.share > MUCH]
     if mostly:
         said.append(f"More than half of the values of {', '.join(mostly)} are drawn: the answer rests on how.")
     for name, count in imputed.people.barred.items():
-        said.append(f"{name} is not drawn for {count:,} people who could not have it or whose cycle never measured it.")
+        said.append(
+            f"{name} is not drawn for {shown(count)} people who could not have it or whose cycle never measured it."
+        )
     return tuple(said)
 
 

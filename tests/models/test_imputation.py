@@ -237,6 +237,11 @@ def test_a_domain_may_read_what_the_model_does_not():
     spec = ModelSpec("y", "gaussian", (Linear("share"),), derive=(("old", "age - 60"),), domain="old >= 0")
     answer = pooled(impute(spec, sample, m=2, iterations=2), sample)
     assert answer.fitted.n == int((np.isfinite(sample.columns["y"]) & (sample.columns["age"] >= 60)).sum())
+    assert "may belong to the group" not in " ".join(answer.fitted.warnings)
+    sample.columns["age"][:100] = np.nan
+    answer = pooled(impute(spec, sample, m=2, iterations=2), sample)
+    assert not answer.fitted.used[:100].any()
+    assert "100 people may belong to the group asked about" in " ".join(answer.fitted.warnings)
 
 
 def test_what_is_not_needed_is_not_drawn():
