@@ -14,6 +14,7 @@ from neuro.models.controls import NegativeControl, negative_controls
 from neuro.models.eligible import sample_of
 from neuro.models.evalue import exposure_evalue, yardstick
 from neuro.models.folds import HeldOut, folds, held_out, levels_left_out
+from neuro.models.replication import Replication, replicate_exposure
 from neuro.models.validate import Validation, performance
 from neuro.report import trust as told
 from pages import parts, resources
@@ -43,6 +44,13 @@ def _by_cycle(question: Question, digest: str) -> tuple[Validation | None, str]:
         return None, str(error)
 
 
+@st.cache_resource(max_entries=32, show_spinner="Asking each cycle alone …")
+def _again(question: Question, digest: str) -> Replication | None:
+    """The exposure by cycle; None where the cohort has none, or the exposure no contrast."""
+    model = resources.prepared(question)
+    return replicate_exposure(model.fitted, model.sample, CYCLE) if CYCLE in model.sample.columns else None
+
+
 @st.cache_resource(max_entries=32, show_spinner="Asking the negative controls …")
 def _controls(question: Question, digest: str) -> tuple[NegativeControl, ...]:
     asked = resources.asked(question)
@@ -50,8 +58,10 @@ def _controls(question: Question, digest: str) -> tuple[NegativeControl, ...]:
 
 
 def shown(question: Question) -> None:
-    """Four checks, each with a plain sentence first."""
+    """Five checks, each with a plain sentence first."""
     digest = resources.cohort(question.cohort).provenance.sha256
+    st.markdown(f"**Does it hold again in each cycle?** {told.again(_again(question, digest))}")
+    st.caption(told.RULE)
     try:
         whole, groups = _subgroups(question, digest)
     except ModelError as error:

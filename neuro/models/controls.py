@@ -18,6 +18,7 @@ from neuro.models.exposure import exposure_contrast
 from neuro.models.fit import Fitted, fit
 from neuro.models.learn import base_columns, entering, model_columns
 from neuro.models.spec import Factor, Family, Linear, ModelSpec, Product, Term
+from neuro.models.terms import entering_terms
 
 UNNAMED = "The graph '{title}' names no negative control."
 CLEAR = 0.05
@@ -101,7 +102,7 @@ def _asked(control: Control, spec: ModelSpec, said: Adjustment, cohort: Cohort, 
     try:
         asked = _in_exposure(spec, control.node, said.exposure, cohort) if control.role == "exposure" else spec
         asked = asked if control.role == "exposure" else _in_outcome(spec, control.node, cohort)
-        asked = replace(asked, terms=(*asked.terms, *(_term(name, cohort) for name in added)))
+        asked = _beside(asked, exposure, added, cohort)
         sample = sample_of(cohort, asked)
         fitted = fit(asked, sample)
         contrast = exposure_contrast(fitted, sample)
@@ -138,6 +139,16 @@ def _added(exposure: str, outcome: str, held: Sequence[str], cohort: Cohort, gra
     known = set(cohort.names)
     missing = graph.check(exposure, outcome, held, known).missing
     return tuple(name for name in missing if name in known)
+
+
+def _beside(spec: ModelSpec, exposure: str, added: tuple[str, ...], cohort: Cohort) -> ModelSpec:
+    """The model with further adjustments, each entering as in a recommended model."""
+    if not added:
+        return spec
+    terms, derive = entering_terms(exposure, added, fetch(cohort, [exposure, *added]))
+    known = {name for name, _ in spec.derive}
+    new = tuple(pair for pair in derive if pair[0] not in known)
+    return replace(spec, terms=(*spec.terms, *terms[1:]), derive=(*spec.derive, *new))
 
 
 def _in_exposure(spec: ModelSpec, node: str, exposure: str, cohort: Cohort) -> ModelSpec:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.cohort.cohort import CYCLE
 from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
@@ -93,6 +94,11 @@ class _Groups:
     absent: Mapping[str, str]
     single: str
 
+    @property
+    def levels(self) -> str:
+        """What the groups are called."""
+        return "cycles" if self.by == CYCLE else f"levels of {self.by}"
+
     def covariance(self, refits: Sequence[Refit], weights: Values) -> Values:
         """Of weighted sums of coefficients, shape (p, k): the first group's k sums, then the next's."""
         told, units = np.flatnonzero(weights.any(axis=1)), np.unique(self.unit)
@@ -123,7 +129,7 @@ class _Groups:
         silent = {one.group: self.absent.get(one.group, "no estimate") for _, one in pairs if one.estimate is None}
         test = self.test(refits, weights[:, None])
         shape = self.test(refits, several) if several is not None else None
-        stable, why = stability.verdict(told, silent, test, f"levels of {self.by}", self.single)
+        stable, why = stability.verdict(told, silent, test, self.levels, self.single)
         if shape and shape.differ and shape.p is not None:
             why += f" Its curve differs between them (p = {shape.p:.2g})."
         gap = stability.difference(told, self.covariance(refits, weights[:, None])) if len(told) == 2 else None

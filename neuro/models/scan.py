@@ -28,6 +28,7 @@ from neuro.models.wald import tests
 MEASURES = ("number", "whole")
 """Kinds of columns that a scan asks about by itself."""
 NO_CYCLES = "this cohort has no cycles"
+FEW_DEGREES = "Its design has too few degrees of freedom to test all of its columns."
 UNSOLVED = "The model of this pair cannot be solved: its columns are too much alike in the people used."
 
 
@@ -154,6 +155,8 @@ def _asked(cohort: Cohort, exposure: str, outcome: str, graph: Graph, who: str) 
         return Association(exposure, outcome, reason=UNSOLVED)
     notes = (*(f"'{name}' is left out of the adjustment: {why}." for name, why in question.left_out), *fitted.warnings)
     stable, why = (again.stable, again.why) if again else (None, NO_CYCLES)
+    if answer.p is None:
+        answer = replace(answer, reason=FEW_DEGREES)
     return replace(answer, exposure=exposure, outcome=outcome, stable=stable, stable_why=why, notes=notes)
 
 

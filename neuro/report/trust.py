@@ -8,17 +8,40 @@ from neuro.knowledge.entities import Outcome
 from neuro.models.calibration import GroupCalibration
 from neuro.models.controls import NegativeControl
 from neuro.models.evalue import EValue, Yardstick
+from neuro.models.replication import Replication
+from neuro.models.stability import Heterogeneity
 from neuro.models.validate import Measure, Validation
 from neuro.report import sentences
-from neuro.report.numbers import SHARE, amount, listed, measure, of_difference
+from neuro.report.numbers import NO_BREAK, SHARE, amount, listed, measure, of_difference, p_value
 
 CHANCE = 0.05
 """Share of 95 % intervals that miss by chance."""
 CONTEXT = "Race and ethnicity, as reported, are context for whom a model serves worse, never biology."
+RULE = (
+    "Yes: clearly on the same side of zero (one-sided 5 %) in every cycle that can say, and in two at least. No: on "
+    "opposite sides, or not seen where an estimate of that size would have been clear, or a fraction of the size. "
+    "Judged between the quartiles, on the scale of the model's link."
+)
 LIMIT = (
     "It speaks of a cause that was not measured, nothing else: not of measurement error, of who takes part, or of what "
     "came first. A large one does not make an association causal."
 )
+
+
+def again(found: Replication | None) -> str:
+    """Whether an association holds again, with what the groups differ by."""
+    if found is None:
+        return "There is no contrast of one column that could be seen again."
+    said = {True: "Yes.", False: "No.", None: "It cannot be said."}[found.stable]
+    test = found.heterogeneity
+    apart = f" {differ(test)}" if test is not None and test.p is not None else ""
+    return f"{said} {sentences.named(found.why)}{apart}"
+
+
+def differ(test: Heterogeneity) -> str:
+    """Whether groups differ, by Cochran's Q."""
+    clearly = "differ" if test.differ else "do not clearly differ"
+    return f"Estimates {clearly} (Q = {test.q:.1f}, F({test.df1}, {test.df2}), p{NO_BREAK}{p_value(test.p)})."
 
 
 def off(rows: Sequence[GroupCalibration]) -> list[GroupCalibration]:
@@ -109,7 +132,7 @@ def controls(rows: Sequence[NegativeControl]) -> str:
     names = listed([_label(row.control) for row in away])
     return (
         f"{names} {'deviates' if len(away) == 1 else 'deviate'} where nothing is expected: something that the "
-        "adjustment does not hold may move both, and the association itself."
+        "adjustment does not hold may move both, and the association itself. One control in twenty does so by chance."
     )
 
 

@@ -151,7 +151,8 @@ def test_a_graph_without_controls_says_why():
 
 
 @pytest.mark.parametrize(
-    ("exposure", "outcome"), [("plp_nmol_l", "phq9"), ("choline_umol_l", "dsst"), ("vitd_nmol_l", "phq9 >= 10")]
+    ("exposure", "outcome"),
+    [("plp_nmol_l", "phq9"), ("choline_umol_l", "dsst"), ("vitd_nmol_l", "phq9 >= 10"), ("b12_pg_ml", "dsst")],
 )
 def test_the_simulated_cohort_has_two_that_hold(exposure, outcome):
     cohort = embedded("simulated")

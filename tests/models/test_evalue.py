@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neuro.models.evalue import e_value, exposure_evalue
+from neuro.models.evalue import e_value, exposure_evalue, yardstick
 from neuro.models.fit import fit
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Factor, Linear, ModelSpec
@@ -55,3 +55,20 @@ def test_an_exposure_of_two_columns_has_none():
     asked = ModelSpec("cog_z", "gaussian", (Linear("q"),), derive=(("q", "trp / plp"),))
     assert exposure_evalue(fit(asked, people), people) is None
     assert exposure_evalue(fit(spec("phq9", True), people), people).exposure == "plp"
+
+
+def test_the_yardstick_is_the_adjustment_that_goes_with_the_outcome_most():
+    """Every other adjustment, each contrasted as an exposure of the same model, goes with it less."""
+    people = sample()
+    people.columns["smoke"] = np.where(people.columns["smoke"] > 0, "yes", "no").astype(object)
+    asked = ModelSpec("phq9", "quasipoisson", (Linear("plp"), Linear("age"), Linear("ses"), Factor("smoke")))
+    fitted = fit(asked, people)
+    found = yardstick(fitted, people)
+    ratios = {"smoke": float(np.exp(fitted.beta[fitted.names.index("smoke[yes]")]))}
+    for name in ("age", "ses"):
+        low, high = quantile(people.columns[name], people.weight, (0.25, 0.75))
+        ratios[name] = float(np.exp(fitted.beta[fitted.names.index(name)] * (high - low)))
+    strongest = max(ratios, key=lambda name: abs(np.log(ratios[name])))
+    assert (found.column, found.ratio) == (strongest, pytest.approx(ratios[strongest], rel=1e-10))
+    alone = fit(ModelSpec("phq9", "quasipoisson", (Linear("plp"),)), people)
+    assert yardstick(alone, people) is None

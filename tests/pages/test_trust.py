@@ -55,6 +55,7 @@ def test_each_check_begins_with_a_plain_sentence(
     assert not app.exception
     text = words(app)
     for question in (
+        "Does it hold again in each cycle?",
         "Are its means right in every group?",
         "Does it predict people it has not seen?",
         "Could something unmeasured explain it?",
