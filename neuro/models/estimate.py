@@ -140,7 +140,19 @@ def estimate(
     family = families.family(spec.family)
     solution = solve(x, y, scaled, family, names)
     vcov = sandwich(x, y, weight, solution, family, unit, design)
-    return Estimated(solution.beta, vcov, _dispersion(y, weight, solution.eta, family), NO_MORE)
+    said = _above_one(scaled, solution.eta) if spec.family == "modifiedpoisson" else ()
+    return Estimated(solution.beta, vcov, _dispersion(y, weight, solution.eta, family), NO_MORE, said)
+
+
+def _above_one(weight: Values, eta: Values) -> tuple[str, ...]:
+    """A log link does not keep risks below one."""
+    if not (eta > 0).any():
+        return ()
+    share = float(np.average(eta > 0, weights=weight))
+    return (
+        f"The model gives {max(share, 0.001):.1%} of people a risk above 1, which no risk is: read its ratios "
+        "with care, or choose quasibinomial.",
+    )
 
 
 def sandwich(

@@ -30,6 +30,9 @@ from neuro.whatif.uncertainty import LEVEL, Conformal
 
 HUNDRED = 100
 """People of whom a natural frequency speaks."""
+ABOVE_ONE = (
+    "For people with these values the model gives a risk above 1: a log link has no upper end. Ask with quasibinomial."
+)
 Person = Mapping[str, float | str]
 Values = NDArray[np.float64]
 
@@ -97,6 +100,8 @@ def _moved(before: Person, moves: tuple[Move, ...]) -> dict[str, float | str]:
 
 def _answered(ready: Prepared, answer: PersonAnswer, before: Completed, after: Completed) -> PersonAnswer:
     means, gradients = _means(ready, before, after)
+    if ready.fitted.family.event and means.max() > 1:
+        return replace(answer, reason=ABOVE_ONE)
     variance = gradients @ ready.fitted.vcov @ gradients.T
     wide = intervals.critical(ready.fitted.df)
     contrast = np.array([-1.0, 1.0])

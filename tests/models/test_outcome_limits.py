@@ -12,6 +12,8 @@ from neuro.models.fit import fit
 from neuro.models.proportional import proportionality
 from neuro.models.quantile_regression import bandwidth, plane
 from neuro.models.spec import Factor, Linear, ModelSpec
+from neuro.whatif.intervention import Move
+from neuro.whatif.person import person
 from tests.reference.survey_reference import drawn
 
 SAME = 1e-9
@@ -153,6 +155,20 @@ def test_many_people_with_one_value_are_warned_of_under_a_quantile():
     assert not any(
         "share one value" in one for one in fit(ModelSpec("dose", "quantile", (Linear("x"),)), people()).warnings
     )
+
+
+def test_risks_above_one_are_said_and_give_no_person_a_number():
+    rng, sample = np.random.default_rng(2), people(2000)
+    chance = np.minimum(1.0, 0.35 * np.exp(0.9 * sample.columns["x"]))
+    seen = replace(sample, columns={**sample.columns, "sick": (rng.random(len(chance)) < chance).astype(float)})
+    fitted = fit(ModelSpec("sick", "modifiedpoisson", (Linear("x"),)), seen)
+    assert any("a risk above 1" in sentence for sentence in fitted.warnings)
+    high = float(np.quantile(sample.columns["x"], 0.985))
+    assert fitted.family.mean(np.array(fitted.beta @ [1.0, high])) > 1
+    answer = person(fitted, seen, {"x": 0.0}, (Move("x", "set", high),))
+    assert answer.before is None
+    assert "risk above 1" in answer.reason
+    assert person(fitted, seen, {"x": 0.0}, (Move("x", "set", 0.3),)).reason is None
 
 
 def test_bands_take_the_instruments_names_and_its_scale():
