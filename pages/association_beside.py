@@ -33,6 +33,7 @@ def shown(question: Question) -> None:
     with words:
         outcome, read = catalogue.outcome(question.outcome), controls.read(question.exposure)
         st.markdown(told.association(mine, read, outcome, controls.alike(question)))
+        st.markdown(told.first(found))
         _without_scale(found)
     many = len(found.rows)
     with st.expander(f"Each study: what differed in it, and its source ({many})", key="studies"):

@@ -54,6 +54,8 @@ def frame(mine: Association | None, name: str, found: Beside, labels: dict[str, 
 def beside(rows: pd.DataFrame, *, simulated: bool = False) -> alt.LayerChart:
     """The association at the top with its interval, a gap, then published effects, each kind with a mark of its own.
 
+    Marks of recalled numbers (grade C) are hollow.
+
     Args:
         rows: of `frame`; rows without an estimate are left out.
         simulated: say on the chart that nobody was measured.
@@ -70,12 +72,20 @@ def beside(rows: pd.DataFrame, *, simulated: bool = False) -> alt.LayerChart:
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[_colour(kind) for kind in kinds]), legend=None)
     marks = alt.Scale(domain=kinds, range=[MARKS[kind] for kind in kinds])
     bar = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=INTERVAL_WIDTH)
-    dot = base.mark_point(filled=True, size=90, opacity=1)
+    dot = base.mark_point(size=90, opacity=1, strokeWidth=2)
+    inside = alt.FillOpacity("grade:N", scale=alt.Scale(domain=["", "A", "B", "C"], range=[1, 1, 1, 0]), legend=None)
     none = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH))
     layers = [
         none.encode(x="at:Q"),
         bar.encode(x=alt.X("low:Q", title=TITLE), x2="high:Q", color=colour),
-        dot.encode(x=across, color=colour, shape=alt.Shape("kind:N", scale=marks, legend=None), tooltip=_tooltip()),
+        dot.encode(
+            x=across,
+            color=colour,
+            fill=alt.Fill("kind:N", scale=colour["scale"], legend=None),
+            fillOpacity=inside,
+            shape=alt.Shape("kind:N", scale=marks, legend=None),
+            tooltip=_tooltip(),
+        ),
     ]
     told = alt.LayerChart(layer=layers).properties(height=alt.Step(STEP), description=_sentence(drawn))
     if not simulated:

@@ -97,7 +97,13 @@ def grow(
         rows: people who may be learnt from, (n,); nothing is read of others.
         bags: resamples.
         interactions: whether trees may join any columns.
+    Raises:
+        ModelError: shares between 0 and 1, of which trees cannot make a risk.
     """
+    if loss == "log_loss" and not np.isin(y[rows], (0.0, 1.0)).all():
+        raise ModelError(
+            "Wanted an outcome of yes or no to set trees against; found shares within 0 to 1. Ask without --challenge."
+        )
     edges = tuple(
         np.empty(0) if category else edges_of(column[rows])
         for column, category in zip(seen.matrix.T, seen.categories, strict=True)

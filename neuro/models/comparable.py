@@ -17,8 +17,9 @@ from neuro.models.effect_sizes import (
 
 CERTAINTIES = ("high", "moderate", "low", "very low")
 RULE = (
-    "Trials that drew by lot first, alone or pooled, the most certain first; at one certainty a single trial before "
-    "pooled ones, then the larger. Then challenges of some hours, genes, cohorts, surveys, reviews."
+    "Trials that drew by lot first, alone or pooled: those that were read before recalled ones, then the most certain; "
+    "at one certainty a single trial before pooled ones, then the larger. Then, ordered alike, challenges of some "
+    "hours, genes, cohorts, surveys, reviews."
 )
 ORDER: tuple[tuple[Design, ...], ...] = (
     ("randomised", "pooled trials"),
@@ -134,10 +135,10 @@ def certainty(effect: PublishedEffect) -> int:
     return max(found, default=len(CERTAINTIES))
 
 
-def rank(effect: PublishedEffect) -> tuple[int, int, bool, int]:
+def rank(effect: PublishedEffect) -> tuple[int, bool, int, bool, int]:
     """Where an effect stands by `RULE`; smaller is better."""
     tier = next(place for place, designs in enumerate(ORDER) if effect.evidence in designs)
-    return tier, certainty(effect), effect.evidence == "pooled trials", -(effect.n or 0)
+    return tier, effect.grade == "C", certainty(effect), effect.evidence == "pooled trials", -(effect.n or 0)
 
 
 def beside(exposure: str, outcome: str) -> Beside:

@@ -43,9 +43,10 @@ def apart(known: Variable, found: Beside) -> str:
             "Nothing that was published on this pair has a place on this axis. A mark right of nought: a higher score."
         )
     return (
-        f"One axis because there is one unit, not because there is one question. Here people differ in "
+        "One axis because there is one unit, not because there is one question. Here people differ in "
         f"{inside(known.label)} and nobody's was changed; what differed in each study stands with it, and so does how "
-        "far. A mark right of nought: a higher score. Nothing on this page joins the mark of this cohort to the others."
+        "far. A mark right of nought: a higher score; a hollow one: recalled, not read. Nothing on this page joins the "
+        "mark of this cohort to the others."
     )
 
 
@@ -72,6 +73,12 @@ def introduced(found: Beside) -> str:
     if not found.rows:
         return NOTHING
     return "" if any(row.effect.evidence in ("randomised", "pooled trials") for row in found.rows) else NO_TRIAL
+
+
+def first(found: Beside) -> str:
+    """The study that stands first by the order, in its own sentence."""
+    row = found.rows[0]
+    return f"First by our order: {row.effect.sentence} :gray[{kind(row)}]"
 
 
 def label(row: Comparable) -> str:

@@ -219,5 +219,8 @@ def test_what_trees_cannot_be_asked_is_said():
     spec = ModelSpec("y", "quantile", (Linear("x"),))
     with pytest.raises(ModelError, match="found 'quantile'"):
         challenge(spec, sample, np.random.default_rng(1))
+    sample.columns["share"] = sample.columns["u"] / 2 + 0.5
+    with pytest.raises(ModelError, match="yes or no"):
+        asked(sample, Linear("x"), outcome="share", family="quasibinomial")
     with pytest.raises(ModelError, match="at least 3 primary"):
         asked(world(straight, psus=2))

@@ -52,7 +52,7 @@ def test_a_pair_that_nobody_tried_says_so():
     assert len(silent) > 100
     for pair in silent:
         assert told.introduced(beside(*pair)) == told.NOTHING
-    observed = beside("diet_choline_mg", "dsst")
+    observed = beside("diet_choline_mg", "phq9")
     assert observed.rows
     assert told.introduced(observed) == told.NO_TRIAL
     assert told.introduced(beside("vitd_nmol_l", "phq9")) == ""
@@ -65,6 +65,7 @@ def test_both_sides_of_a_conflict_are_named_and_every_study_is_listed():
     assert "a clear difference with vitamin D (41 RCT meta-analysis)" in second
     assert "both directions" in told.conflict(beside("epa_umol_l", "phq9"))
     assert told.conflict(beside("b12_pg_ml", "dsst")) == ""
+    assert told.first(beside("vitd_nmol_l", "phq9")).startswith("First by our order: Vitamin D3 for five years: no")
     for code in ("E18", "E19", "E20", "E25"):
         row = next(row for row in catalogue.effects() if row.code == code)
         assert row.sentence in text("vitd_nmol_l", "phq9")
