@@ -199,11 +199,14 @@ def effects_beside(exposure: str, outcome_code: str = "") -> tuple[PublishedEffe
 
     Args:
         exposure: a cohort column.
-        outcome_code: an outcome's code; "" for any.
+        outcome_code: an outcome's code; "" for any. An outcome cut from the same score has the same evidence,
+            unless it counts the other side of it: a published sign would then read the wrong way round.
     """
     measured = (_by_column()[exposure].twin_of if known(exposure) else "") or exposure
+    of_score = {(row.column, row.worse) for row in outcomes() if row.code == outcome_code}
+    asked = {row.code for row in outcomes() if (row.column, row.worse) in of_score}
     return tuple(
-        row for row in effects() if measured in row.exposures and (not outcome_code or outcome_code in row.outcomes)
+        row for row in effects() if measured in row.exposures and (not outcome_code or asked.intersection(row.outcomes))
     )
 
 

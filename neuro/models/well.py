@@ -55,7 +55,7 @@ def resolved(cohort: Cohort, about: Outcome, who: str = "") -> Outcome:
         return about
     base = catalogue.outcome(rule.of)
     event = formula(base.column, rule.by, cuts(cohort, about, who))
-    return replace(about, event=event, event_label="a result in the top quarter of their age")
+    return replace(about, event=event)
 
 
 def cuts(cohort: Cohort, about: Outcome, who: str = "") -> tuple[Cut, ...]:

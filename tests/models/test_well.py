@@ -151,3 +151,12 @@ def test_missing_is_never_a_category_of_a_recommended_model():
                 assert not (values == None).any() if values.dtype == object else np.isfinite(values).all()  # noqa: E711
         assert given.fitted.n + given.fitted.n_lost == int((given.sample.weight > 0).sum())
         assert np.isfinite(given.fitted.basis.matrix({n: v[used] for n, v in given.sample.columns.items()})).all()
+
+
+def test_an_outcome_cut_from_a_score_has_the_evidence_of_the_score():
+    for row in top_shares():
+        for exposure in ("vitd_nmol_l", "diet_choline_mg", "crp_mg_l"):
+            assert catalogue.effects_beside(exposure, row.code) == catalogue.effects_beside(exposure, row.of)
+    assert catalogue.effects_beside("diet_choline_mg", "dsst_top")
+    assert catalogue.effects_beside("vitd_nmol_l", "phq9_4") == ()
+    assert catalogue.effects_beside("vitd_nmol_l", "no_such_outcome") == ()
