@@ -67,12 +67,20 @@ def bands(outcome: str, cuts: Sequence[float], values: Values) -> Bands:
         cuts: ascending; () keeps each value as a band.
         values: outcome of the rows used, (n,).
     Raises:
-        ModelError: cuts that do not ascend, one band only, too many distinct values, or a band with fewer than 11
-            people, by name.
+        ModelError: cuts that do not ascend, fewer than three bands, or too many distinct values.
     """
     if list(cuts) != sorted(set(cuts)):
         raise ModelError(f"Wanted cuts that ascend; found {', '.join(f'{cut:g}' for cut in cuts)}. Order them.")
     found = _cut(outcome, tuple(cuts), values) if cuts else _as_it_is(outcome, values)
+    return replace(found, event=_event(outcome, found.starts))
+
+
+def check_people(outcome: str, found: Bands, values: Values) -> None:
+    """Enough people in each band.
+
+    Raises:
+        ModelError: fewer than 11 in one, by name.
+    """
     counts = np.bincount(found.codes(values), minlength=len(found.labels))
     few = [label for label, count in zip(found.labels, counts, strict=True) if count < FLOOR]
     if few:
@@ -81,7 +89,6 @@ def bands(outcome: str, cuts: Sequence[float], values: Values) -> Bands:
             f"Wanted at least {FLOOR} people in each band of '{outcome}'; fewer have {listed}. "
             "Cut it otherwise (--cuts), so that small bands are merged."
         )
-    return replace(found, event=_event(outcome, found.starts))
 
 
 def _event(outcome: str, starts: tuple[float, ...]) -> int:

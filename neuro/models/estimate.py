@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.models import families, joint, survey
-from neuro.models.bands import Bands, bands
+from neuro.models.bands import Bands, bands, check_people
 from neuro.models.families import Family
 from neuro.models.irls import Solution, check_collinear, information, solve, standardised
 from neuro.models.negbin import NegativeBinomial, negative_binomial
@@ -212,6 +212,7 @@ def _joint(
         found = negative_binomial(x, y, scaled, names)
     else:
         levels = known or bands(spec.outcome, spec.cuts, y)
+        check_people(spec.outcome, levels, y)
         check_collinear(x, scaled, names)
         found = proportional_odds(x, levels.codes(y), len(levels.labels), scaled)
     rows = joint.influence(x, scaled, likelihood_of(spec.family, y, levels), found.beta, found.own, found.inverse)

@@ -11,6 +11,7 @@ from neuro.models.describe import Question, describe
 from neuro.models.fit import fit
 from neuro.models.proportional import proportionality
 from neuro.models.quantile_regression import bandwidth, plane
+from neuro.models.replication import replicate
 from neuro.models.spec import Factor, Linear, ModelSpec
 from neuro.whatif.intervention import Move
 from neuro.whatif.person import person
@@ -181,6 +182,30 @@ def test_bands_take_the_instruments_names_and_its_scale():
     assert bands("other", (5.0, 10.0, 11.0), scores).labels == ("<5", "5-9", "10", ">=11")
     assert bands("other", (0.5, 2.5), scores).thresholds == ("<0.5|[0.5,2.5)", "[0.5,2.5)|>=2.5")
     np.testing.assert_array_equal(known.codes(np.array([0.0, 4.0, 5.0, 19.0, 20.0])), [0, 0, 1, 3, 4])
+
+
+def test_a_group_without_people_in_a_band_cannot_estimate_and_the_others_can():
+    sample = people(4000)
+    group = np.where(sample.columns["x"] > 0, 1.0, 2.0)
+    rng = np.random.default_rng(8)
+    score = np.where(group == 1, rng.integers(0, 4, len(group)), rng.integers(0, 3, len(group))).astype(float)
+    seen = replace(sample, columns={**sample.columns, "group": group, "score": score})
+    fitted = fit(ModelSpec("score", "ordinal", (Linear("dose"),)), seen)
+    (one,) = replicate(fitted, seen, "group")
+    assert [told.group for told in one.estimates] == ["1"]
+    assert one.stable is None
+
+
+@pytest.mark.parametrize("lonely", ["adjust", "average", "certainty", "remove"])
+@pytest.mark.parametrize(("family", "outcome"), [("negbin", "count"), ("modifiedpoisson", "event")])
+def test_lonely_strata_and_finite_populations_enter_as_in_description(family, outcome, lonely):
+    sample = people()
+    stratum, psu = np.where(sample.psu == 19, 5, sample.stratum), sample.psu
+    share = np.array([0.1, 0.3, 0.5, 0.2, 0.25, 0.05])[stratum]
+    seen = replace(sample, stratum=stratum, psu=psu, lonely=lonely, fraction=share)
+    fitted = fit(ModelSpec(outcome, family, (Factor("grade"),)), seen)
+    means = {one.group[0][1]: one for one in describe(Question("mean", outcome, by=("grade",)), seen)}
+    assert np.sqrt(fitted.vcov[0, 0]) == pytest.approx(means["1"].se / means["1"].estimate, rel=1e-6)
 
 
 def test_odds_that_are_not_proportional_are_said_to_be_so():
