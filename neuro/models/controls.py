@@ -98,7 +98,7 @@ def _asked(control: Control, spec: ModelSpec, said: Adjustment, cohort: Cohort, 
     if refused:
         return replace(row, sentence=refused)
     held = [name for name in model_columns(spec) if name != said.exposure]
-    added = _added(exposure, outcome, held, cohort, graph)
+    added = _added(exposure, outcome, held, said, cohort, graph)
     try:
         asked = _in_exposure(spec, control.node, said.exposure, cohort) if control.role == "exposure" else spec
         asked = asked if control.role == "exposure" else _in_outcome(spec, control.node, cohort)
@@ -134,10 +134,15 @@ def _columns_of(spec: ModelSpec) -> tuple[str, ...]:
     return base_columns(spec, parse(spec.outcome).columns)
 
 
-def _added(exposure: str, outcome: str, held: Sequence[str], cohort: Cohort, graph: Graph) -> tuple[str, ...]:
-    """Measured common causes of a control that the question's own set does not hold."""
-    known = set(cohort.names)
-    missing = graph.check(exposure, outcome, held, known).missing
+def _added(
+    exposure: str, outcome: str, held: Sequence[str], said: Adjustment, cohort: Cohort, graph: Graph
+) -> tuple[str, ...]:
+    """Measured common causes of a control that are none of the question.
+
+    What the question needs and does not hold is not added: a control is there to show that.
+    """
+    known = set(cohort.names) - {*said.adjust, *said.unmeasured}
+    missing = graph.check(exposure, outcome, held, set(cohort.names)).missing
     return tuple(name for name in missing if name in known)
 
 
@@ -219,7 +224,7 @@ def _sentence(row: NegativeControl, graph: Graph) -> str:
         return f"{said}; the design has too few degrees of freedom to tell."
     if row.deviates:
         return (
-            f"{said}. It is clearly away from that: something that the adjustment does not hold may move both, and the "
-            "same may be so of the question itself. One control in twenty deviates by chance."
+            f"{said}. It is clearly away from that: something that the adjustment lacks, or holds in the wrong shape, may "
+            "move both, and the same may be so of the question itself. One control in twenty deviates by chance."
         )
     return f"{said}, and the interval holds it. That does not show that nothing is confounded."

@@ -62,17 +62,19 @@ grade = "A"
 """
 
 
-def world(seed, hidden, n=1200):
-    """Age moves all; a hidden cause, where there is one, moves them too."""
+def world(seed, hidden, n=1200, own=0.0):
+    """Age moves all; a hidden cause, where there is one, moves them too; one moves the other marker and the score."""
     rng = np.random.default_rng(seed)
+    apart = rng.normal(size=n)
     age, cause = rng.normal(50, 10, n), hidden * rng.normal(size=n)
     dose = 0.05 * age + cause + rng.normal(size=n)
     rows = {
         "age": age,
         "dose": dose,
         "between": dose + rng.normal(size=n),
-        "score": 0.4 * dose + 0.05 * age + cause + rng.normal(size=n),
-        "other": 0.05 * age + cause + rng.normal(size=n),
+        "score": 0.4 * dose + 0.05 * age + cause + own * apart + rng.normal(size=n),
+        "other": 0.05 * age + cause + own * apart + rng.normal(size=n),
+        "own": apart,
         "stature": 170 - 0.1 * age + 2 * cause + 3 * rng.normal(size=n),
         "weight": rng.uniform(1, 3, n),
         "stratum": rng.integers(0, 15, n),
@@ -117,11 +119,21 @@ def test_a_control_is_asked_by_the_same_model(graph):
     assert exposure.low_value < exposure.high_value
 
 
-def test_a_cause_that_only_the_control_has_is_adjusted_for_as_well(graph):
-    """Without age in the model the control would be confounded through it, and say nothing of the question."""
+def test_a_confounder_that_the_model_does_not_hold_shows_in_the_controls(graph):
+    """What the question needs is not given to the control alone: its absence is what it is there to show."""
     found = rows(world(2, 0.0), graph, (Linear("dose"),))
-    assert [one.added for one in found] == [("age",), ("age",)]
-    assert [one.deviates for one in found] == [False, False]
+    assert [one.added for one in found] == [(), ()]
+    assert [one.deviates for one in found] == [True, True]
+
+
+def test_a_cause_that_only_the_control_has_is_adjusted_for_as_well(tmp_path):
+    """The marker goes with the score by its own cause, which is none of the dose."""
+    path = tmp_path / "own.toml"
+    node = '[[node]]\nname = "own"\nlabel = "Own cause"\n[[arrow]]\nfrom = "own"\nto = ["other", "score"]\n'
+    path.write_text(GRAPH.split("[[controls")[0] + node + '[[controls.exposure]]\nnode = "other"\n')
+    (found,) = rows(world(3, 0.0, own=0.8), read_graph(path))
+    assert found.added == ("own",)
+    assert found.deviates is False
 
 
 def test_what_the_graph_connects_is_no_control(tmp_path, graph):
