@@ -11,7 +11,7 @@ from neuro.models.families import Family
 from neuro.models.irls import Solution, check_collinear, information, solve, standardised
 from neuro.models.negbin import NegativeBinomial, negative_binomial
 from neuro.models.ordinal import ProportionalOdds, proportional_odds
-from neuro.models.quantile_regression import quantile_regression, ties
+from neuro.models.quantile_regression import quantile_regression, roughness
 from neuro.models.spec import Family as FamilyName
 from neuro.models.spec import ModelSpec
 
@@ -235,7 +235,7 @@ def _quantile(
     found = quantile_regression(x, y, scaled, tau, names)
     rows = x * (scaled * found.scores)[:, None] @ found.bread
     beside = Beside(inverse=found.bread, scores=found.scores)
-    return Estimated(found.beta, survey.covariance(rows, unit, design), None, beside, ties(y))
+    return Estimated(found.beta, survey.covariance(rows, unit, design), None, beside, roughness(y, x, found.beta))
 
 
 def _dispersion(y: Values, weight: Values, eta: Values, family: Family) -> float | None:

@@ -18,6 +18,8 @@ CONFIDENCE = 0.05
 """Level of Hall and Sheather's bandwidth, as in R's quantreg."""
 MUCH_TIED = 0.05
 """Share of people with one value above which an outcome is not smooth. Grade C."""
+MANY_ON = 2
+"""People on the plane, as a multiple of its coefficients, above which an outcome is not smooth. Grade C."""
 NO_DENSITY = np.finfo(float).eps ** (2 / 3)
 """Least distance of two quantiles that a density is read from, as in R's quantreg."""
 
@@ -63,14 +65,18 @@ def quantile_regression(x: Values, y: Values, weight: Values, tau: float, names:
     return QuantileSolution(found.beta, found.rank - (1.0 - tau), objective, back @ np.linalg.inv(meat) @ back.T)
 
 
-def ties(y: Values) -> tuple[str, ...]:
-    """What must be said of an outcome that many people share a value of."""
+def roughness(y: Values, x: Values, beta: Values) -> tuple[str, ...]:
+    """What must be said of an outcome that comes in steps: many people share a value, or lie on the plane."""
     share = float(np.unique(y, return_counts=True)[1].max()) / len(y)
-    if share <= MUCH_TIED:
+    on = int(np.sum(np.abs(y - x @ beta) < ON_THE_PLANE * max(float(np.std(y)), ON_THE_PLANE)))
+    if share <= MUCH_TIED and on <= MANY_ON * x.shape[1]:
         return ()
+    found = (
+        f"{share:.0%} of people share one value" if share > MUCH_TIED else f"{on:,} people lie on the quantile itself"
+    )
     return (
-        f"{share:.0%} of people share one value of the outcome: the standard errors of a quantile assume a smooth "
-        "density, so read them with care.",
+        f"The outcome comes in steps ({found}): coefficients of a quantile then move in steps too, and its standard "
+        "errors assume a smooth density. Read them with care.",
     )
 
 

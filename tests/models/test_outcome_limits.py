@@ -150,12 +150,13 @@ def test_what_cannot_be_estimated_is_refused_in_a_sentence(why):
         fit(asked, replace(sample, columns={**sample.columns, **more}))
 
 
-def test_many_people_with_one_value_are_warned_of_under_a_quantile():
-    fitted = fit(ModelSpec("count", "quantile", (Linear("x"),), tau=0.8), people())
-    assert any("share one value" in sentence for sentence in fitted.warnings)
-    assert not any(
-        "share one value" in one for one in fit(ModelSpec("dose", "quantile", (Linear("x"),)), people()).warnings
-    )
+@pytest.mark.parametrize(("outcome", "step"), [("count", None), ("dose", None), ("dose", 0.1), ("dose", 1e-6)])
+def test_an_outcome_in_steps_is_warned_of_under_a_quantile(outcome, step):
+    sample = people(3000)
+    values = sample.columns[outcome] if step is None else step * np.round(sample.columns[outcome] / step)
+    seen = replace(sample, columns={**sample.columns, "asked": values})
+    said = " ".join(fit(ModelSpec("asked", "quantile", (Factor("grade"),), tau=0.7), seen).warnings)
+    assert ("comes in steps" in said) == (outcome == "count" or step == 0.1)
 
 
 def test_risks_above_one_are_said_and_give_no_person_a_number():
