@@ -224,7 +224,7 @@ def _sentence(row: NegativeControl, graph: Graph) -> str:
         return f"{said}; the design has too few degrees of freedom to tell."
     if row.deviates:
         return (
-            f"{said}. It is clearly away from that: something that the adjustment lacks, or holds in the wrong shape, may "
-            "move both, and the same may be so of the question itself. One control in twenty deviates by chance."
+            f"{said}. It is clearly away from that: something that the adjustment lacks, or holds in the wrong shape, "
+            "may move both, and the same may be so of the question itself. One control in twenty deviates by chance."
         )
     return f"{said}, and the interval holds it. That does not show that nothing is confounded."

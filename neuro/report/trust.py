@@ -132,8 +132,8 @@ def controls(rows: Sequence[NegativeControl]) -> str:
     names = listed([_label(row.control) for row in away])
     return (
         f"{names} {'deviates' if len(away) == 1 else 'deviate'} where nothing is expected: something that the "
-        "adjustment lacks, or holds in the wrong shape, may move both, and the association itself. One control in twenty "
-        "does so by chance."
+        "adjustment lacks, or holds in the wrong shape, may move both, and the association itself. One control in "
+        "twenty does so by chance."
     )
 
 
