@@ -67,7 +67,7 @@ Finder = Callable[[Sequence[NDArray[Any]]], Lines]
 def why_not(spec: ModelSpec, cohort: Cohort) -> str:
     """Why a model cannot come from batches, in a clause; "" where it can."""
     if spec.family not in STREAMED:
-        return f"a {spec.family} model has more parameters than its coefficients"
+        return f"a model of family '{spec.family}' needs all its rows at once"
     return cannot(cohort)
 
 

@@ -32,7 +32,7 @@ CONSTANT = 1e-13
 def why_not(spec: ModelSpec, cohort: Cohort) -> str:
     """Why a model cannot come from sums, in a clause; "" where it can."""
     if spec.family != "gaussian":
-        return f"a {spec.family} model needs several passes over its rows"
+        return f"a model of family '{spec.family}' needs several passes over its rows"
     return cannot(cohort)
 
 
