@@ -1,10 +1,15 @@
 """`neuro scan`: one outcome along every exposure, or every outcome along one, with q-values."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neuro.cli import render
 from neuro.cli.data_options import add_data_options, cohort_of
+
+if TYPE_CHECKING:
+    from neuro.cohort.cohort import Cohort
+    from neuro.models.causal import Graph
+    from neuro.models.scan import Pair
 
 EXAMPLE = """example, on the embedded cohort:
   neuro scan --outcome phq9 --exposures plp_nmol_l,vitd_nmol_l,b12_pg_ml,zinc_ug_dl --domain "age >= 20"
@@ -41,31 +46,20 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Scan, telling on stderr how far it is."""
     from neuro.cli.progress import progress
-    from neuro.errors import ModelError
     from neuro.expression import parse
     from neuro.models.causal import read_graph
     from neuro.models.question import graph_for
-    from neuro.models.scan import exposures_of, outcomes_of, scan
+    from neuro.models.scan import scan
 
-    if bool(args.outcome) == bool(args.exposure):
-        raise ModelError("Wanted --outcome or --exposure, one of them; give --outcome phq9 to go along every exposure.")
-    if (args.exposures and args.exposure) or (args.outcomes and args.outcome):
-        raise ModelError("--exposures goes with --outcome, --outcomes with --exposure. Drop the other.")
+    _check(args)
     cohort = cohort_of(args)
     for name in parse(args.domain).columns if args.domain else ():
         cohort.column(name)
     graph = read_graph(args.graph) if args.graph else graph_for(cohort.names)
-    if args.outcome:
-        pairs = [(name, args.outcome) for name in _named(args.exposures) or exposures_of(cohort, graph)]
-    else:
-        pairs = [(args.exposure, code) for code in _named(args.outcomes) or outcomes_of(cohort)]
-    if not pairs:
-        raise ModelError(f"Wanted something to scan; the graph '{graph.title}' knows no exposure of {cohort.title}.")
-    found = scan(cohort, pairs, args.domain, graph, progress())
-    tested = sum(one.p is not None for one in found)
+    found = scan(cohort, _pairs(args, cohort, graph), args.domain, graph, progress())
     return {
         "associations": found,
-        "count": tested,
+        "count": sum(one.p is not None for one in found),
         "asked": len(found),
         "method": METHOD,
         "by": "cycle",
@@ -76,8 +70,41 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _check(args: argparse.Namespace) -> None:
+    from neuro.errors import ModelError
+
+    if bool(args.outcome) == bool(args.exposure):
+        raise ModelError("Wanted --outcome or --exposure, one of them; give --outcome phq9 to go along every exposure.")
+    if (args.exposures and args.exposure) or (args.outcomes and args.outcome):
+        raise ModelError("--exposures goes with --outcome, --outcomes with --exposure. Drop the other.")
+
+
+def _pairs(args: argparse.Namespace, cohort: "Cohort", graph: "Graph") -> "list[Pair]":
+    """What is asked: exposures with outcomes."""
+    from neuro.cohort.draw import UNDECLARED
+    from neuro.errors import DesignError, ModelError
+    from neuro.knowledge import catalogue
+    from neuro.models.scan import exposures_of, outcomes_of
+
+    if cohort.design is None:
+        raise DesignError(f"'{cohort.name}' {UNDECLARED}. Say --srs only if everybody counts alike.")
+    if args.outcome:
+        for name in catalogue.outcome(args.outcome).columns:
+            cohort.column(name)
+        pairs = [(name, args.outcome) for name in _named(args.exposures) or exposures_of(cohort, graph)]
+    else:
+        cohort.column(args.exposure)
+        pairs = [(args.exposure, code) for code in _named(args.outcomes) or outcomes_of(cohort)]
+    if not pairs:
+        raise ModelError(
+            f"Wanted something to scan; the graph '{graph.title}' knows no exposure of {cohort.title}, or the catalogue "
+            "no outcome. Name them with --exposures or --outcomes."
+        )
+    return pairs
+
+
 def _named(listed: str | None) -> list[str]:
-    return [name.strip() for name in (listed or "").split(",") if name.strip()]
+    return list(dict.fromkeys(name.strip() for name in (listed or "").split(",") if name.strip()))
 
 
 def table(result: dict[str, Any]) -> str:

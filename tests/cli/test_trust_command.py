@@ -86,6 +86,9 @@ def test_pairs_that_cannot_be_asked_are_rows_with_their_sentence(capsys: pytest.
         (("--outcome", "phq9", "--exposure", "bmi"), "one of them"),
         (("--outcome", "phq9", "--outcomes", "dsst"), "goes with"),
         (("--outcome", "phq9", "--domain", "nobody > 1"), "nobody"),
+        (("--outcome", "nosuch"), "nosuch"),
+        (("--exposure", "nosuch"), "nosuch"),
+        (("--outcome", "phq9", "--data", str(COHORT)), "--srs"),
     ],
 )
 def test_what_can_be_mended_is_one_sentence(
