@@ -12,6 +12,7 @@ from neuro.models.alternatives import BUILT, RECOMMENDED, Answer, answers, imput
 from neuro.models.difference import difference
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
+from neuro.models.learn import model_columns
 from neuro.models.spec import Factor, Linear, ModelSpec
 from neuro.whatif.curve import step
 from neuro.whatif.prepared import Prepared
@@ -205,3 +206,26 @@ def test_drawn_values_bring_people_back_and_widen_what_is_not_known(tmp_path: Pa
     assert abs(found.found.outcome.estimate - complete.estimate) < complete.se
     assert found.options == " --impute 3"
     assert (found.found.low, found.found.high) == given.ends
+
+
+def test_with_crp_adds_it_to_the_recommended_set_where_the_same_people_have_it():
+    given = setting(embedded("nhanes"), "diet_choline_mg", "phq9", None, "cycle != '2011-2012'")
+    row = next(row for row in alternatives() if row.code == "with_crp")
+    built = BUILT["with_crp"](given, row)
+    assert not isinstance(built, str)
+    added = set(model_columns(built.spec)) - set(model_columns(given.spec))
+    assert added == {"crp_mg_l"}
+    assert set(model_columns(given.spec)) <= set(model_columns(built.spec))
+    without = BUILT["without_crp"](given, replace(row, code="without_crp"))
+    assert isinstance(without, str)
+
+
+def test_season_and_cycle_enter_as_factors_where_the_set_lacks_them():
+    given = setting(embedded("simulated"), "plp_nmol_l", "phq9")
+    rows = {row.code: row for row in alternatives()}
+    for code, column in (("season", "exam_month_winter"), ("cycle", "cycle")):
+        built = BUILT[code](given, rows[code])
+        assert not isinstance(built, str)
+        assert built.spec.terms == (*given.spec.terms, Factor(column))
+    has = setting(embedded("nhanes"), "plp_nmol_l", "phq9")
+    assert "already" in str(BUILT["season"](has, rows["season"]))

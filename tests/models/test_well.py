@@ -160,3 +160,14 @@ def test_an_outcome_cut_from_a_score_has_the_evidence_of_the_score():
     assert catalogue.effects_beside("diet_choline_mg", "dsst_top")
     assert catalogue.effects_beside("vitd_nmol_l", "phq9_4") == ()
     assert catalogue.effects_beside("vitd_nmol_l", "no_such_outcome") == ()
+
+
+def test_no_recalled_number_selects_people_and_limits_are_those_of_the_tables():
+    assert {part.grade for part in parts()} == {"B"}
+    text = " ".join(text for part in parts() for text in part.expressions)
+    interval = catalogue.interval("tsh_uiu_ml", "")
+    assert interval.decides
+    assert f"first(tsh_uiu_ml, 1) >= {interval.low:g} and first(tsh_uiu_ml, 1) <= {interval.high:g}" in text
+    for part in parts():
+        for name in (name for text in part.expressions for name in parse(text).columns):
+            assert catalogue.known(name)
