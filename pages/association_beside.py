@@ -52,9 +52,10 @@ def _pictured(question: Question, mine: Association | None, found: Beside) -> No
 
 def _without_scale(found: Beside) -> None:
     """What was published and has no place on the axis, as sentences."""
-    if found.apart:
+    others = [row for row in found.apart if row is not found.rows[0]]
+    if others:
         st.markdown("**Without a common scale**")
-    for row in found.apart:
+    for row in others:
         st.markdown(f"- {row.effect.sentence} :gray[{told.kind(row)}]")
 
 

@@ -9,6 +9,8 @@ from neuro.models.association_size import Association
 from neuro.models.comparable import Beside
 
 TITLE = "standardised mean difference"
+SHORT = "standardised difference"
+"""On the axis: a phone is narrow."""
 HERE = "this cohort, association"
 GAP = "\u2007"
 """The empty row between them."""
@@ -67,31 +69,29 @@ def beside(rows: pd.DataFrame, *, simulated: bool = False) -> alt.LayerChart:
     kinds = [kind for kind in MARKS if kind in set(drawn["kind"])]
     base = alt.Chart(drawn).encode(y=alt.Y("label:N", title=None, axis=axis_y, scale=alt.Scale(domain=order)))
     across = alt.X(
-        "estimate:Q", title=TITLE, scale=alt.Scale(domain=_ends(drawn)), axis=alt.Axis(format="~f", tickCount=5)
+        "estimate:Q", title=SHORT, scale=alt.Scale(domain=_ends(drawn)), axis=alt.Axis(format="~f", tickCount=5)
     )
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[_colour(kind) for kind in kinds]), legend=None)
     marks = alt.Scale(domain=kinds, range=[MARKS[kind] for kind in kinds])
+    shape = alt.Shape("kind:N", scale=marks, legend=None)
     bar = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=INTERVAL_WIDTH)
-    dot = base.mark_point(size=90, opacity=1, strokeWidth=2)
-    inside = alt.FillOpacity("grade:N", scale=alt.Scale(domain=["", "A", "B", "C"], range=[1, 1, 1, 0]), legend=None)
     none = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH))
     layers = [
         none.encode(x="at:Q"),
-        bar.encode(x=alt.X("low:Q", title=TITLE), x2="high:Q", color=colour),
-        dot.encode(
-            x=across,
-            color=colour,
-            fill=alt.Fill("kind:N", scale=colour["scale"], legend=None),
-            fillOpacity=inside,
-            shape=alt.Shape("kind:N", scale=marks, legend=None),
-            tooltip=_tooltip(),
-        ),
+        bar.encode(x=alt.X("low:Q", title=SHORT), x2="high:Q", color=colour),
+        *(_dots(base, recalled).encode(x=across, color=colour, shape=shape) for recalled in (False, True)),
     ]
     told = alt.LayerChart(layer=layers).properties(height=alt.Step(STEP), description=_sentence(drawn))
     if not simulated:
         return told
     title = alt.TitleParams(SIMULATED, color=CHANGED, fontSize=12, fontWeight="normal", anchor="start")
     return told.properties(title=title)
+
+
+def _dots(base: alt.Chart, recalled: bool) -> alt.Chart:
+    """Marks of numbers that were read, filled; of recalled ones, hollow."""
+    shown = base.transform_filter(f"(datum.grade == 'C') == {str(recalled).lower()}")
+    return shown.mark_point(filled=not recalled, size=90, opacity=1, strokeWidth=2).encode(tooltip=_tooltip())
 
 
 def _numbered(rows: pd.DataFrame) -> pd.DataFrame:

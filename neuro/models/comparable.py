@@ -17,9 +17,9 @@ from neuro.models.effect_sizes import (
 
 CERTAINTIES = ("high", "moderate", "low", "very low")
 RULE = (
-    "Trials that drew by lot first, alone or pooled: those that were read before recalled ones, then the most certain; "
-    "at one certainty a single trial before pooled ones, then the larger. Then, ordered alike, challenges of some "
-    "hours, genes, cohorts, surveys, reviews."
+    "What was read before what is only recalled; then trials that drew by lot, alone or pooled, the most certain "
+    "first, at one certainty a single trial before pooled ones, then the larger. After them, ordered alike, challenges "
+    "of some hours, genes, cohorts, surveys, reviews."
 )
 ORDER: tuple[tuple[Design, ...], ...] = (
     ("randomised", "pooled trials"),
@@ -135,10 +135,10 @@ def certainty(effect: PublishedEffect) -> int:
     return max(found, default=len(CERTAINTIES))
 
 
-def rank(effect: PublishedEffect) -> tuple[int, bool, int, bool, int]:
+def rank(effect: PublishedEffect) -> tuple[bool, int, int, bool, int]:
     """Where an effect stands by `RULE`; smaller is better."""
     tier = next(place for place, designs in enumerate(ORDER) if effect.evidence in designs)
-    return tier, effect.grade == "C", certainty(effect), effect.evidence == "pooled trials", -(effect.n or 0)
+    return effect.grade == "C", tier, certainty(effect), effect.evidence == "pooled trials", -(effect.n or 0)
 
 
 def beside(exposure: str, outcome: str) -> Beside:

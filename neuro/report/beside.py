@@ -78,7 +78,8 @@ def introduced(found: Beside) -> str:
 def first(found: Beside) -> str:
     """The study that stands first by the order, in its own sentence."""
     row = found.rows[0]
-    return f"First by our order: {row.effect.sentence} :gray[{kind(row)}]"
+    scale = "" if row.smd else ", no common scale"
+    return f"First by our order: {row.effect.sentence} :gray[{kind(row)}{scale}]"
 
 
 def label(row: Comparable) -> str:

@@ -117,3 +117,14 @@ def test_the_picture_holds_the_association_first_and_apart_and_all_that_has_a_sc
         zip(*(spec["layer"][-1]["encoding"]["shape"]["scale"][name] for name in ("domain", "range")), strict=True)
     )
     assert len(set(shapes.values())) == len(shapes)
+
+
+def test_the_axis_has_one_title_whatever_layers_are_drawn():
+    found = beside("diet_choline_mg", "dsst")
+    rows = charts.frame(FOUND, "mine", found, {row.effect.code: told.label(row) for row in found.rows})
+    layers = charts.beside(rows).to_dict()["layer"]
+    titles = {layer["encoding"]["x"]["title"] for layer in layers if "title" in layer["encoding"]["x"]}
+    assert titles == {charts.SHORT}
+    hollow = [layer for layer in layers if layer["mark"].get("filled") is False]
+    assert len(hollow) == 1
+    assert "'C'" in hollow[0]["transform"][0]["filter"]
