@@ -19,6 +19,9 @@ from neuro.models.spec import ModelSpec
 
 QUARTERS = 4
 """Groups of people alike in a number that a column is multiplied with. Grade C."""
+EACH = 5
+"""Donors for each predictor, below which a group has no regression of its own. Grade C."""
+Places = NDArray[np.int64]
 Report = Callable[[float], None]
 
 
@@ -112,15 +115,28 @@ def _target(chain: Chain, name: str, matrix: Matrix, beside: Sequence[str]) -> _
 
 
 def _draw(target: _Target, matrix: Matrix, columns: dict[str, Any], rng: np.random.Generator) -> None:
-    x = matrix.values
-    known, wanted = x[target.held][:, target.predictors], x[target.lacking][:, target.predictors]
-    drawn = chained.draw(known, wanted, target.on_scale, target.clusters, target.effects, rng)
-    target.effects = drawn.effects
-    alike = _alike(target.partners, columns)
-    lender = chained.donors(drawn.known, drawn.wanted, (alike[target.held], alike[target.lacking]), rng)
-    name = target.scale.name
-    columns[name][target.lacking] = target.known[lender]
+    name, alike = target.scale.name, _alike(target.partners, columns)
+    for donors, recipients in _groups(alike[target.held], alike[target.lacking], len(target.predictors)):
+        rows = target.held[donors], target.lacking[recipients]
+        known, wanted = (matrix.values[some][:, target.predictors] for some in rows)
+        clusters = chained.Clusters(
+            target.clusters.donors[donors], target.clusters.recipients[recipients], target.clusters.count
+        )
+        drawn = chained.draw(known, wanted, target.on_scale[donors], clusters, target.effects, rng)
+        target.effects = drawn.effects
+        columns[name][rows[1]] = target.known[donors][chained.donors(drawn.known, drawn.wanted, rng)]
     matrix.refresh(name, columns, target.lacking)
+
+
+def _groups(held: Places, lacking: Places, predictors: int) -> list[tuple[Places, Places]]:
+    """Donors and recipients of each group, as places; groups with few donors for a regression take everybody's."""
+    found, others = [], np.ones(len(lacking), dtype=bool)
+    for group in np.unique(held):
+        donors, recipients = np.flatnonzero(held == group), np.flatnonzero(lacking == group)
+        if len(donors) >= EACH * predictors and len(recipients):
+            found.append((donors, recipients))
+            others[recipients] = False
+    return [*found, (np.arange(len(held)), np.flatnonzero(others))] if others.any() else found
 
 
 def _alike(partners: Sequence[Scale], columns: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:

@@ -15,8 +15,6 @@ LEAST = 1e-3
 """Mean square of a predictor that the ridge counts at least, so that one which is nought in all donors has no say."""
 FEWEST_IN_CLUSTER = 5
 """Donors in an average cluster below which clusters have no mean of their own. Grade C."""
-FEWEST_ALIKE = 50
-"""People who have a value in a group, below which the group borrows from everybody. Grade C."""
 APART = 1e-8
 """Noise, in standard deviations of the prediction, that parts ties at random. Grade C."""
 
@@ -95,25 +93,14 @@ def _cluster_means(rest: Values, clusters: Clusters, sigma: Values, rng: np.rand
     return middle, middle + np.sqrt(between * (1 - keep)) * rng.standard_normal(middle.shape)
 
 
-def donors(known: Values, wanted: Values, alike: tuple[Places, Places], rng: np.random.Generator) -> Places:
+def donors(known: Values, wanted: Values, rng: np.random.Generator) -> Places:
     """For each recipient one of the nearest people who have a value.
 
     Args:
         known: predictions of those people, shape (o, q). wanted: of the recipients, shape (r, q).
-        alike: groups of both, shapes (o,) and (r,): values are lent within a group that has enough to lend.
     Returns:
         Places among the donors, shape (r,).
     """
-    lender = np.empty(len(wanted), dtype=np.int64)
-    for group in np.unique(alike[1]):
-        recipients, lenders = np.flatnonzero(alike[1] == group), np.flatnonzero(alike[0] == group)
-        if len(lenders) < FEWEST_ALIKE:
-            lenders = np.arange(len(known))
-        lender[recipients] = lenders[_nearest(known[lenders], wanted[recipients], rng)]
-    return lender
-
-
-def _nearest(known: Values, wanted: Values, rng: np.random.Generator) -> Places:
     scale = APART * (known.std(axis=0) + np.finfo(float).tiny)
     known = known + scale * rng.standard_normal(known.shape)
     wanted = wanted + scale * rng.standard_normal(wanted.shape)

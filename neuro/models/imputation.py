@@ -107,7 +107,8 @@ def impute(
 
     Each column with gaps is predicted from all others as they enter the model, from the outcome, the logarithm of the
     weight, a random mean of each sampling unit, and auxiliary columns; coefficients are drawn from their posterior and
-    each person takes the value of one of the five people predicted nearest.
+    each person takes the value of one of the five people predicted nearest. A column that is part of a product is
+    drawn within levels, or quarters, of its partner.
 
     Args:
         sample: holds the model's columns, the auxiliary ones, and those that say who can have a value.

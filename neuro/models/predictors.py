@@ -85,8 +85,7 @@ class Block:
 
 
 def blocks(spec: ModelSpec, basis: Basis, scales: Sequence[Scale], rooted: bool) -> tuple[Block, ...]:
-    """Every column by itself, every term as it enters the model, the outcome, and the outcome times what is a factor
-    of a product: a product in the model is a product in the imputation.
+    """Every column by itself, every term as it enters the model, and the outcome.
 
     Args:
         basis: learnt from observed values.
@@ -101,15 +100,13 @@ def blocks(spec: ModelSpec, basis: Basis, scales: Sequence[Scale], rooted: bool)
         sources = frozenset(base_columns(spec, [block.column]))
         found.append(Block(sources, _terms(spec, basis, names)))
     for name, left, right in basis.products:
-        sides = [frozenset(_sources(spec, basis, side)) for side in (left, right)]
-        found.append(Block(sides[0] | sides[1], _terms(spec, basis, (name,))))
-        for side, sources in zip((left, right), sides, strict=True):
-            found.append(Block(sources | own, _terms(spec, basis, (side,), with_outcome=True)))
+        sources = frozenset((*_sources(spec, basis, left), *_sources(spec, basis, right)))
+        found.append(Block(sources, _terms(spec, basis, (name,))))
     return tuple(found)
 
 
 def partners(spec: ModelSpec, basis: Basis, name: str) -> tuple[str, ...]:
-    """Columns whose product with a column is in the model: among people unlike in them it spreads differently."""
+    """Columns whose product with a column is in the model: among people unlike in them it follows other slopes."""
     found: list[str] = []
     for _, left, right in basis.products:
         for mine, other in ((left, right), (right, left)):
@@ -127,17 +124,14 @@ def _outcome(spec: ModelSpec, columns: Columns, rooted: bool) -> Values:
     return np.column_stack([y, np.sqrt(y)]) if rooted else y[:, None]
 
 
-def _terms(
-    spec: ModelSpec, basis: Basis, names: Sequence[str], with_outcome: bool = False
-) -> Callable[[Columns], Values]:
+def _terms(spec: ModelSpec, basis: Basis, names: Sequence[str]) -> Callable[[Columns], Values]:
     def values(columns: Columns) -> Values:
         whole = derived(columns, spec.derive)
         parts: dict[str, Values] = {}
         for block in basis.blocks:
             parts |= zip(block.names, block.values(whole).T, strict=True)
         parts |= {name: parts[left] * parts[right] for name, left, right in basis.products}
-        taken = np.column_stack([parts[name] for name in names])
-        return taken * outcome_values(spec.outcome, whole)[:, None] if with_outcome else taken
+        return np.column_stack([parts[name] for name in names])
 
     return values
 
