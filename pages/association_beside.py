@@ -47,7 +47,12 @@ def _pictured(question: Question, mine: Association | None, found: Beside) -> No
     name = f"{known.label}{charts.LINE}{charts.HERE}"
     rows = charts.frame(mine, name, found, {row.effect.code: told.label(row) for row in found.rows})
     if rows["estimate"].notna().any():
-        parts.chart(charts.beside(rows, simulated=simulated), rows, "beside", told.apart(known, found))
+        parts.chart(
+            charts.beside(rows, simulated=simulated),
+            rows,
+            "beside",
+            told.apart(known, catalogue.outcome(question.outcome), found),
+        )
 
 
 def _without_scale(found: Beside) -> None:

@@ -80,24 +80,28 @@ class Beside:
         return bool(self.clear and self.null) or len(signs) > 1
 
 
-def comparable(effect: PublishedEffect, exposure: str = "") -> Comparable:
+def comparable(effect: PublishedEffect, exposure: str = "", outcome: str = "") -> Comparable:
     """A published effect on the common scale, or why there is none.
 
     Args:
-        effect: a row.
-        exposure: the column it stands beside.
+        effect: a row; its sign is of the first of its outcomes.
+        exposure, outcome: the column and the outcome's code it stands beside; an outcome of which more is well where
+            more of the row's is ill turns the sign.
     """
     turned = exposure in effect.lowers
     if effect.scale == "none" or effect.value is None or effect.sign is None:
         return Comparable(effect, None, effect.apart or "the abstract gives no number", turned)
     if effect.scale in ("rr", "hr", "events") and effect.risk is None:
         return Comparable(effect, None, effect.apart or "the risk it starts from is not known", turned)
-    ends = [None if end is None else effect.sign * _converted(effect, end) for end in _numbers(effect)]
-    estimate, low, high = ends if effect.sign > 0 else (ends[0], ends[2], ends[1])
+    other_way = bool(outcome) and catalogue.outcome(outcome).worse != catalogue.outcome(effect.outcomes[0]).worse
+    sign = -effect.sign if other_way else effect.sign
+    ends = [None if end is None else sign * _converted(effect, end) for end in _numbers(effect)]
+    estimate, low, high = ends if sign > 0 else (ends[0], ends[2], ends[1])
     assert estimate is not None
     if not isfinite(estimate):
         return Comparable(effect, None, "the ratio leads to a risk of more than one", turned)
-    return Comparable(effect, Standardised(estimate, low, high), _how(effect), turned)
+    how = f"{_how(effect)}, turned to the well side" if other_way else _how(effect)
+    return Comparable(effect, Standardised(estimate, low, high), how, turned)
 
 
 def _numbers(effect: PublishedEffect) -> tuple[float | None, float | None, float | None]:
@@ -148,7 +152,8 @@ def beside(exposure: str, outcome: str) -> Beside:
         exposure: a cohort column.
         outcome: an outcome's code.
     """
-    rows = tuple(comparable(row, exposure) for row in sorted(catalogue.effects_beside(exposure, outcome), key=rank))
+    found = sorted(catalogue.effects_beside(exposure, outcome), key=rank)
+    rows = tuple(comparable(row, exposure, outcome) for row in found)
     trials = [row for row in rows if row.effect.evidence in ORDER[0]]
     clear = tuple(row.effect.code for row in trials if _clear(row.effect))
     null = tuple(row.effect.code for row in trials if _clear(row.effect) is False)

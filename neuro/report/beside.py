@@ -7,7 +7,7 @@ from neuro.knowledge.entities import Outcome, Variable
 from neuro.models.association_size import Association
 from neuro.models.comparable import CERTAINTIES, RULE, Beside, Comparable, certainty
 from neuro.models.effect_sizes import Standardised
-from neuro.report.numbers import amount, listed, signed
+from neuro.report.numbers import SHARE, amount, listed, signed
 from neuro.report.sentences import inside
 
 NOTHING = "No trial or review of this pair is in the table of published effects."
@@ -36,17 +36,17 @@ def size(found: Standardised) -> str:
     return f"{signed(found.estimate)} [{signed(found.low)}, {signed(found.high)}]"
 
 
-def apart(known: Variable, found: Beside) -> str:
+def apart(known: Variable, outcome: Outcome, found: Beside) -> str:
     """Why marks on one axis do not answer one question."""
+    more = f"{inside(outcome.label)} more often" if outcome.unit == SHARE else "a higher score"
+    right = f"A mark right of nought: {more}"
     if not found.on_scale:
-        return (
-            "Nothing that was published on this pair has a place on this axis. A mark right of nought: a higher score."
-        )
+        return f"Nothing that was published on this pair has a place on this axis. {right}."
     return (
         "One axis because there is one unit, not because there is one question. Here people differ in "
         f"{inside(known.label)} and nobody's was changed; what differed in each study stands with it, and so does how "
-        "far. A mark right of nought: a higher score; a hollow one: recalled, not read. Nothing on this page joins the "
-        "mark of this cohort to the others."
+        f"far. {right}; a hollow one: recalled, not read. Nothing on this page joins the mark of this cohort to the "
+        "others."
     )
 
 

@@ -211,3 +211,14 @@ def test_an_exposure_or_a_family_without_a_contrast_has_none():
 def test_spread_of_a_normal_sample_is_its_standard_deviation():
     values = norm.ppf((np.arange(9999) + 0.5) / 9999) * 3
     assert spread(values, np.ones(len(values))) == pytest.approx(3, rel=0.001)
+
+
+def test_an_outcome_of_the_well_side_turns_the_sign_and_says_so():
+    ill, well = ({row.effect.code: row for row in beside("vitd_nmol_l", code).rows} for code in ("phq9_10", "phq9_4"))
+    assert set(ill) == set(well)
+    assert well["E19"].smd.estimate == -ill["E19"].smd.estimate
+    assert (well["E19"].smd.low, well["E19"].smd.high) == (-ill["E19"].smd.high, -ill["E19"].smd.low)
+    assert "well side" in well["E19"].how
+    top, whole = (beside("b12_pg_ml", code).rows[0] for code in ("dsst_top", "dsst"))
+    assert top.smd == whole.smd
+    assert beside("crp_mg_l", "cidi_depression").rows

@@ -31,7 +31,13 @@ FOUND = Association(Standardised(0.044, -0.04, 0.13), 0.7, 4.4, "difference of m
 def text(column, outcome):
     found, known = beside(column, outcome), catalogue.variable(column)
     mine = told.association(FOUND, display(known, "SI"), catalogue.outcome(outcome), "age and sex")
-    said = [told.introduced(found), told.conflict(found), told.apart(known, found), told.ORDERED, mine]
+    said = [
+        told.introduced(found),
+        told.conflict(found),
+        told.apart(known, catalogue.outcome(outcome), found),
+        told.ORDERED,
+        mine,
+    ]
     for row in found.rows:
         said += [row.effect.sentence, told.placed(row), told.facts(row), told.label(row)]
     return "\n".join(said)
