@@ -97,8 +97,8 @@ def _pairs(args: argparse.Namespace, cohort: "Cohort", graph: "Graph") -> "list[
         pairs = [(args.exposure, code) for code in _named(args.outcomes) or outcomes_of(cohort)]
     if not pairs:
         raise ModelError(
-            f"Wanted something to scan; the graph '{graph.title}' knows no exposure of {cohort.title}, or the catalogue "
-            "no outcome. Name them with --exposures or --outcomes."
+            f"Wanted something to scan; the graph '{graph.title}' knows no exposure of {cohort.title}, or the "
+            "catalogue no outcome. Name them with --exposures or --outcomes."
         )
     return pairs
 
