@@ -127,9 +127,9 @@ def check_gram(gram: Values, names: tuple[str, ...]) -> None:
 
 def _same(name: str, others: list[str]) -> str:
     if not others:
-        return f"'{name}' has one value in all the rows used: it has no effect to estimate. Drop it."
+        return f"'{name}' has one value in all the rows used: there is nothing to estimate. Drop it."
     listed = ", ".join(f"'{other}'" for other in others[:MOST_NAMED]) + (" …" if len(others) > MOST_NAMED else "")
-    return f"'{name}' is a combination of {listed} in the rows used: their effects cannot be told apart. Drop one."
+    return f"'{name}' is a combination of {listed} in the rows used: their coefficients cannot be told apart. Drop one."
 
 
 def _no_maximum(x: Values, y: Values, family: Family, names: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """Mistakes 7, 8 and 10: numbers beyond the data, words of cause, a mean read as a person, odds read as risks."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -59,6 +60,14 @@ def test_7_a_slider_beyond_the_data_returns_no_number(ready):
     )
 
 
+CAUSAL = re.compile(r"\b(?:(?:lower|raise|reduce|improve|prevent|increase|decrease|lead)s|effect of)\b", re.IGNORECASE)
+"""Verbs that make a difference between people into a change of somebody."""
+CLAIMS = (
+    "More PLP lowers the score.",
+    "More PLP will lower the score.",
+    "Low PLP causes depression.",
+    "This proves that B6 works.",
+)
 ASKED = ["--data", "simulated", "--outcome", "phq9", "--family", "quasipoisson", "--spline", "plp_nmol_l:log"]
 ASKED += ["--linear", "age,pir", "--factor", "sex"]
 
@@ -69,6 +78,7 @@ ASKED += ["--linear", "age,pir", "--factor", "sex"]
 def test_8_what_is_printed_speaks_of_association_and_of_nobody_s_change(words, capsys):
     def claims_nothing(text: str) -> None:
         assert objections(text) == []
+        assert CAUSAL.findall(text) == []
 
     if words[-1] == "--help":
         with pytest.raises(SystemExit):
@@ -77,7 +87,12 @@ def test_8_what_is_printed_speaks_of_association_and_of_nobody_s_change(words, c
         assert main(words) == 0
     printed = capsys.readouterr().out
     claims_nothing(printed)
-    for claim in ("More PLP will lower the score.", "Low PLP causes depression.", "This proves that B6 works."):
+    for claim in (
+        "More PLP lowers the score.",
+        "More PLP will lower the score.",
+        "Low PLP causes depression.",
+        "This proves that B6 works.",
+    ):
         rejects(claims_nothing, f"{printed}\n{claim}")
     if words[-1] == "--help":
         assert "associations in this cohort, not effects of changing anybody" in printed

@@ -195,6 +195,19 @@ TRIALS = {
         "dsst",
         {unweighted: ("mean", "floor"), model_errors: ESTIMANDS},
     ),
+    "a score, and eight degrees of freedom": Trial(
+        replace(
+            world(
+                800,
+                (("dsst < 75", 2.0),),
+                plp_nmol_l={"psu_sd": 0.3},
+                dsst={"psu_sd": 3.0, "equation": f"50 + 50 * benefit + {SCORE}"},
+            ),
+            strata=4,
+        ),
+        "dsst",
+        {unweighted: ("mean",), model_errors: ("mean",)},
+    ),
     "an event that falls and rises again along the exposure": Trial(
         world(
             2003,
