@@ -29,6 +29,7 @@ Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
 FEW_DEGREES = 10
 """Fewer degrees of freedom than this make design-based intervals unsteady. Grade C."""
+NO_OTHERS = "'average' finds no other units to take the part of a single one from: no standard error."
 MOST_REPLICATES = 1000
 """More PSUs than this are linearised, not left out one by one: time and memory grow with rows x PSUs. Grade C."""
 
@@ -93,7 +94,7 @@ def warnings(sample: Sample, rows: NDArray[np.bool_]) -> tuple[str, ...]:
     df, lonely, below = degrees_of_freedom(unit, design), lonely_strata(unit, design), lonely_below(unit, design)
     said = sentences(sample, df, lonely, below)
     if np.isnan(design.covariance(np.zeros((len(unit), 1)), unit)).any():
-        said += ("'average' finds no other units to take the part of a single one from: no standard error.",)
+        said += (NO_OTHERS,)
     return said
 
 

@@ -74,7 +74,8 @@ class Units:
         if not self.alone:
             return survey.warnings(self.sample, self.used > 0)
         lonely = int(np.sum((self.people == 1) & (self.used == 1)))
-        return survey.sentences(self.sample, self.df, lonely)
+        said = survey.sentences(self.sample, self.df, lonely)
+        return (*said, survey.NO_OTHERS) if np.isnan(self.scale).any() else said
 
     def covariance(self, totals: Values, squares: Values | None = None) -> Values:
         """Design covariance of the sum of weighted scores.

@@ -11,6 +11,7 @@ from neuro.cohort.embedded import embedded
 from neuro.cohort.session import session_cohort
 from neuro.errors import DesignError
 from neuro.models import selection
+from neuro.models.batches import fit_batches
 from neuro.models.contrast_sql import Contrasts, moments
 from neuro.models.eligible import sample_of
 from neuro.models.evalue import evalue_of, exposure_evalue, strongest, to_log_ratio, yardstick
@@ -72,6 +73,40 @@ def test_weights_follow_the_variables_of_nhanes(asked: ModelSpec) -> None:
     rows = fit(asked, sample_of(cohort, asked))
     assert differences(fit_sums(asked, cohort), rows) == []
     assert "w_mec" in rows.explanation
+
+
+@pytest.mark.parametrize("lonely", LONELY)
+def test_a_stratum_of_one_person_follows_its_policy(lonely: str) -> None:
+    """Where people are the units, and where one stratum has nobody in the domain."""
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"y": rng.normal(size=60), "x": rng.normal(size=60), "w": rng.uniform(1, 5, 60)})
+    frame["s"] = np.where(np.arange(60) < 3, 10 + np.arange(60), np.arange(60) % 4).astype(float)
+    cohort = with_lonely(session_cohort(frame, "alone", DesignSpec("w", "s")), lonely)
+    asked = ModelSpec("y", "gaussian", (Linear("x"),), domain="s > 0 and s < 12")
+    rows = fit(asked, sample_of(cohort, asked))
+    assert any("single PSU: 2" in sentence for sentence in rows.warnings)
+    assert differences(fit_sums(asked, cohort), rows) == []
+    assert differences(fit_batches(asked, cohort), rows) == []
+
+
+def test_strata_of_one_person_each_have_no_average() -> None:
+    frame = pd.DataFrame({"y": np.arange(30.0) ** 0.5, "x": np.arange(30.0) % 7, "s": np.arange(30.0)})
+    cohort = with_lonely(session_cohort(frame, "alone", DesignSpec(None, "s")), "average")
+    asked = ModelSpec("y", "gaussian", (Linear("x"),))
+    rows, ours = fit(asked, sample_of(cohort, asked)), fit_sums(asked, cohort)
+    assert ours.warnings == rows.warnings
+    assert np.isnan(ours.vcov).all()
+    assert np.isnan(rows.vcov).all()
+
+
+def test_a_formula_without_a_value_loses_its_people() -> None:
+    cohort = world(6, "whole")
+    asked = ModelSpec(
+        "count", "gaussian", (Linear("steep"), Linear("share")), (("steep", "dose + 0 * exp(dose * 200)"),)
+    )
+    rows = fit(asked, sample_of(cohort, asked))
+    assert rows.lost["steep (not defined)"] > 10
+    assert dict(fit_sums(asked, cohort).lost) == dict(rows.lost)
 
 
 def test_far_units_do_not_change_what_is_fitted() -> None:
