@@ -34,6 +34,7 @@ def replicate_in(fitted: Fitted, sample: Sample, cohort: Cohort, other: Cohort) 
         `why` says so.
     """
     wanted = contrasts(fitted, sample)
+    again: Fitted | None
     try:
         again, why = _asked_again(fitted, cohort, _with_design(other, cohort))
     except NeuroError as error:
@@ -49,6 +50,8 @@ def _with_design(other: Cohort, cohort: Cohort) -> Cohort:
 
 def _asked_again(fitted: Fitted, cohort: Cohort, other: Cohort) -> tuple[Fitted | None, str]:
     """The model in the other cohort, or why it cannot be asked there."""
+    if cohort.provenance.sha256 == other.provenance.sha256:
+        return None, f"{other.title} is the same cohort: the same people cannot show it again. Name another."
     spec = _shared(fitted, other)
     lacking = [name for name in required(spec) if name not in other.names]
     if lacking:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.metrics import brier_score_loss, roc_auc_score
+from sklearn.metrics import brier_score_loss, d2_log_loss_score, roc_auc_score
 
 from neuro.errors import ModelError
 from neuro.knowledge.groupings import Grouping
@@ -72,12 +72,13 @@ def test_a_column_that_the_sample_lacks_is_passed_over():
     assert by_subgroup(spec, people, predictions, [Grouping("x", "X", "nowhere", (), (), "", "C", "")]) == ()
 
 
-def test_intervals_of_auc_and_brier_are_those_of_a_jackknife_written_out():
+def test_intervals_of_auc_brier_and_d2_are_those_of_a_jackknife_written_out():
     """Leave each PSU out, lift the others of its stratum, and let scikit-learn compute the statistic."""
     spec, people, predictions = held("dep", people=r.sample(r.frame()["stratum"].to_numpy() <= 8))
     found = performance(spec, people, predictions)
     y, mean = people.columns["dep"], predictions.mean
-    for ours, score in ((found.auc, roc_auc_score), (found.brier, brier_score_loss)):
+    scores = ((found.auc, roc_auc_score), (found.brier, brier_score_loss), (found.explained, d2_log_loss_score))
+    for ours, score in scores:
         whole, total = score(y, mean, sample_weight=people.weight), 0.0
         for stratum in np.unique(people.stratum):
             units = np.unique(people.psu[people.stratum == stratum])

@@ -125,3 +125,10 @@ def test_a_design_that_nobody_declared_is_the_first_cohorts_where_it_fits():
     found = asked(cohort("one", 0.3, 1), lacking)["x"]
     assert found.stable is None
     assert "--srs" in found.why
+
+
+def test_the_same_people_are_no_replication():
+    one = cohort("one", 0.3, 1)
+    found = asked(one, one)["x"]
+    assert found.stable is None
+    assert "the same cohort" in found.why
