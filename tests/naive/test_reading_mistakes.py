@@ -87,12 +87,7 @@ def test_8_what_is_printed_speaks_of_association_and_of_nobody_s_change(words, c
         assert main(words) == 0
     printed = capsys.readouterr().out
     claims_nothing(printed)
-    for claim in (
-        "More PLP lowers the score.",
-        "More PLP will lower the score.",
-        "Low PLP causes depression.",
-        "This proves that B6 works.",
-    ):
+    for claim in CLAIMS:
         rejects(claims_nothing, f"{printed}\n{claim}")
     if words[-1] == "--help":
         assert "associations in this cohort, not effects of changing anybody" in printed
