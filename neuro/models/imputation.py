@@ -128,7 +128,7 @@ def impute(
     start = time.perf_counter()
     people = imputable(spec, sample)
     if not people.missing:
-        raise ModelError("Nothing to impute: nobody lacks what could be drawn. Fit the model without --impute.")
+        raise ModelError("Nothing to impute: nobody lacks a value that could be drawn. Fit the model as it is.")
     fixed = frozen(spec, sample, people)
     chain = Chain(fixed, sample, people, auxiliaries)
     with threadpool_limits(limits=1, user_api="blas"):
