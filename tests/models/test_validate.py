@@ -9,6 +9,7 @@ from sklearn.metrics import brier_score_loss, d2_log_loss_score, d2_tweedie_scor
 from neuro.errors import ModelError
 from neuro.models.fit import fit
 from neuro.models.folds import folds, held_out
+from neuro.models.imputation import impute
 from neuro.models.spec import Linear, ModelSpec, Spline
 from neuro.models.validate import performance, validate
 from tests.reference import survey_reference as r
@@ -100,3 +101,22 @@ def test_a_subgroup_is_judged_within_the_whole_design():
 def test_validation_is_the_same_for_the_same_draw():
     spec, people = r.spec("cog_z", product=False), r.sample()
     assert validate(spec, people, np.random.default_rng(1)) == validate(spec, people, np.random.default_rng(1))
+
+
+def test_an_outlier_in_the_test_fold_leaves_what_is_imputed_for_the_others_byte_identical():
+    """What fills the gaps of the training folds has learnt nothing from the fold held out."""
+    people = r.sample(r.frame()["stratum"].to_numpy() <= 4)
+    gaps = np.random.default_rng(1).random(len(people)) < 0.2
+    people.columns["crp"] = np.where(gaps, np.nan, people.columns["crp"])
+    spec = ModelSpec("phq9", "quasipoisson", (Spline("plp", log=True), Linear("age"), Linear("crp")))
+    train = folds(people, np.random.default_rng(2)) != 0
+    wild = {name: values.copy() for name, values in people.columns.items()}
+    somebody = int(np.flatnonzero(~train)[0])
+    for name in ("plp", "phq9", "age", "crp"):
+        wild[name][somebody] = 1e9
+    filled = []
+    for sample in (people, replace(people, columns=wild)):
+        inside = sample.within(train)
+        filled.append(impute(spec, inside, m=2, iterations=2).completed(inside, 1).columns["crp"][train])
+    assert filled[0].tobytes() == filled[1].tobytes()
+    assert np.isfinite(filled[0]).all()
