@@ -158,7 +158,7 @@ def test_an_outcome_cut_from_a_score_has_the_evidence_of_the_score():
         for exposure in ("vitd_nmol_l", "diet_choline_mg", "crp_mg_l"):
             assert catalogue.effects_beside(exposure, row.code) == catalogue.effects_beside(exposure, row.of)
     assert catalogue.effects_beside("diet_choline_mg", "dsst_top")
-    assert catalogue.effects_beside("vitd_nmol_l", "phq9_4") == ()
+    assert catalogue.effects_beside("vitd_nmol_l", "phq9_4") == catalogue.effects_beside("vitd_nmol_l", "phq9")
     assert catalogue.effects_beside("vitd_nmol_l", "no_such_outcome") == ()
 
 
