@@ -1,7 +1,7 @@
 """From a question, "how does this outcome differ along this exposure?", to a model and the reasons for it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -76,8 +76,10 @@ def ask(
     for name in (exposure, *catalogue.outcome(outcome).columns):
         cohort.column(name)
     chosen = graph or graph_for(cohort.names)
-    about = well.resolved(cohort, catalogue.outcome(outcome), who)
-    return recommended(exposure, about, together.Fetched(cohort), chosen, estimand, who)
+    about = catalogue.outcome(outcome)
+    found = well.cuts(cohort, about, who)
+    asked = recommended(exposure, well.written(about, found), together.Fetched(cohort), chosen, estimand, who)
+    return replace(asked, reasons=(asked.reasons[0], well.told(found), *asked.reasons[1:])) if found else asked
 
 
 def recommended(

@@ -50,12 +50,15 @@ def resolved(cohort: Cohort, about: Outcome, who: str = "") -> Outcome:
     Raises:
         DataError, ModelError: the cohort lacks age, or too few people have a result.
     """
+    return written(about, cuts(cohort, about, who))
+
+
+def written(about: Outcome, found: tuple[Cut, ...]) -> Outcome:
+    """An outcome with its cuts in its formula; the outcome itself where it has none."""
     rule = top_share(about.code)
     if rule is None:
         return about
-    base = catalogue.outcome(rule.of)
-    event = formula(base.column, rule.by, cuts(cohort, about, who))
-    return replace(about, event=event)
+    return replace(about, event=formula(catalogue.outcome(rule.of).column, rule.by, found))
 
 
 def cuts(cohort: Cohort, about: Outcome, who: str = "") -> tuple[Cut, ...]:
@@ -78,6 +81,18 @@ def cuts(cohort: Cohort, about: Outcome, who: str = "") -> tuple[Cut, ...]:
     domain = together.common_domain([(name, base.eligibility) for name in base.columns], columns, who)
     sample = draw(cohort, [*base.columns, rule.by], domain=domain)
     return _cuts(rule, base.column, sample.columns, sample.weight)
+
+
+def told(found: tuple[Cut, ...]) -> str:
+    """The cuts in words, each with its people and the share of them that it counts."""
+    parts = [f"{_years(cut)} from {cut.value:g} ({cut.share:.0%} of {cut.n:,})" for cut in found]
+    return f"Where the top quarter begins, by age: {'; '.join(parts)}."
+
+
+def _years(cut: Cut) -> str:
+    if cut.low is None:
+        return "everybody" if cut.high is None else f"under {cut.high:g}"
+    return f"{cut.low:g} and older" if cut.high is None else f"{cut.low:g} to {cut.high - 1:g}"
 
 
 def _cuts(rule: TopShare, column: str, columns: Mapping[str, NDArray[Any]], weight: Values) -> tuple[Cut, ...]:

@@ -43,6 +43,10 @@ def test_the_formula_shown_is_the_formula_that_runs():
     question = ask(cohort, "b12_pg_ml", "dsst_top")
     text = question.spec.outcome
     assert any(text in reason for reason in question.reasons)
+    cuts = well.cuts(cohort, catalogue.outcome("dsst_top"))
+    (shown,) = (reason for reason in question.reasons if "by age" in reason)
+    for cut in cuts:
+        assert f"from {cut.value:g} ({cut.share:.0%} of {cut.n:,})" in shown
     columns = fetch(cohort, ["dsst", "age"])
     told = parse(text).evaluate(columns)
     for cut in well.cuts(cohort, catalogue.outcome("dsst_top")):
