@@ -15,6 +15,7 @@ from neuro.errors import ModelError
 from neuro.expression import Sql
 from neuro.jobs import Progress, silent
 from neuro.models import families, survey
+from neuro.models.estimate import above_one
 from neuro.models.fit import Fitted
 from neuro.models.irls import HALVINGS, MOST_STEPS, SETTLED, check_gram, no_maximum
 from neuro.models.matrix_sql import columns
@@ -44,6 +45,7 @@ class Sums:
         loss: weighted loss. information: its second derivatives, (p, p).
         squares: of scores, as `Units.covariance` takes them where people are the units, (p, p).
         pearson: weighted sums of the Pearson residuals and of their squares, (2,).
+        above: weight of those whose linear predictor is above 0.
         totals: score of each unit, (C, p); of a batch, of the units in it.
     """
 
@@ -51,6 +53,7 @@ class Sums:
     information: Values
     squares: Values
     pearson: Values
+    above: float
     totals: Values
 
     @property
@@ -104,7 +107,8 @@ def streamed(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> tupl
     dispersion = float(second - first**2 / found.seen.n) / (found.seen.n - 1)
     report(1.0, "Done")
     vcov = back @ inverse @ meat @ inverse @ back.T
-    return fitted(spec, cohort, found, back @ beta, vcov, dispersion), found
+    said = above_one(last.above / found.seen.n) if spec.family == "modifiedpoisson" else ()
+    return fitted(spec, cohort, found, back @ beta, vcov, dispersion, said), found
 
 
 def _passes(cohort: Cohort, found: Outline, family: families.Family, report: Progress) -> Pass:
@@ -137,6 +141,7 @@ def _joined(parts: Sequence[Sums], totals: Values) -> Sums:
         information=np.sum([part.information for part in parts], axis=0),
         squares=np.sum([part.squares for part in parts], axis=0),
         pearson=np.sum([part.pearson for part in parts], axis=0),
+        above=float(sum(part.above for part in parts)),
         totals=totals,
     )
 
@@ -163,6 +168,7 @@ def _of(batch: Any, beta: Values, finder: Finder, scale: Values | None, family: 
         information=_products(z, v * family.curvature(y, eta)),
         squares=NONE if scale is None else _products(scores, scale[line]),
         pearson=np.array([v @ pearson, v @ pearson**2]),
+        above=float(v @ (eta > 0)),
         totals=survey.totals(scores.T, place, len(lines)),
     )
     return sums, lines.astype(np.int64)

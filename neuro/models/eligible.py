@@ -205,9 +205,14 @@ def ranges(spec: ModelSpec, columns: Mapping[str, NDArray[Any]], used: Mask, wei
     found = {}
     for name in base_columns(spec, numeric):
         values = columns[name][used]
-        if values.dtype.kind in "biuf":
-            middle = quantile(values.astype(float), weight, (0.01, 0.05, 0.50, 0.95, 0.99))
-            found[name] = Range(*(float(value) for value in (*middle, values.min(), values.max())))
+        if values.dtype.kind not in "biuf":
+            continue
+        # A derived column may do without one of its sources: mean(a, b), first(a, b).
+        known = ~np.isnan(values.astype(float))
+        if known.any():
+            there = values[known].astype(float)
+            middle = quantile(there, weight[known], (0.01, 0.05, 0.50, 0.95, 0.99))
+            found[name] = Range(*(float(value) for value in (*middle, there.min(), there.max())))
     return found
 
 

@@ -140,15 +140,18 @@ def estimate(
     family = families.family(spec.family)
     solution = solve(x, y, scaled, family, names)
     vcov = sandwich(x, y, weight, solution, family, unit, design)
-    said = _above_one(scaled, solution.eta) if spec.family == "modifiedpoisson" else ()
-    return Estimated(solution.beta, vcov, _dispersion(y, weight, solution.eta, family), NO_MORE, said)
+    risky = float(np.average(solution.eta > 0, weights=scaled)) if spec.family == "modifiedpoisson" else 0.0
+    return Estimated(solution.beta, vcov, _dispersion(y, weight, solution.eta, family), NO_MORE, above_one(risky))
 
 
-def _above_one(weight: Values, eta: Values) -> tuple[str, ...]:
-    """A log link does not keep risks below one."""
-    if not (eta > 0).any():
+def above_one(share: float) -> tuple[str, ...]:
+    """A log link does not keep risks below one.
+
+    Args:
+        share: of people, weighted, to whom the model gives more.
+    """
+    if share == 0:
         return ()
-    share = float(np.average(eta > 0, weights=weight))
     return (
         f"The model gives {max(share, 0.001):.1%} of people a risk above 1, which no risk is: read its ratios "
         "with care, or choose quasibinomial.",

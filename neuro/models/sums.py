@@ -65,9 +65,10 @@ def summed(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> tuple[
     inverse = np.linalg.inv(gram)
     beta = np.asarray(np.linalg.solve(gram, cross), dtype=np.float64)
     report(0.75, "Summing the scores of each unit")
-    meat, residual = _scores(cohort, found, z, beta, middle)
+    score, meat, residual = _scores(cohort, found, z, beta, middle)
     back = back_to_raw(found)
-    raw = back @ beta
+    # What rounding left of the score is one more of Newton's steps: it matters where columns are almost collinear.
+    raw = back @ (beta + inverse @ score)
     raw[0] += middle
     report(1.0, "Done")
     vcov = back @ inverse @ meat @ inverse @ back.T
@@ -75,12 +76,19 @@ def summed(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> tuple[
 
 
 def fitted(
-    spec: ModelSpec, cohort: Cohort, found: Outline, beta: Values, vcov: Values, dispersion: float | None
+    spec: ModelSpec,
+    cohort: Cohort,
+    found: Outline,
+    beta: Values,
+    vcov: Values,
+    dispersion: float | None,
+    said: tuple[str, ...] = (),
 ) -> Fitted:
     """A model whose rows were never fetched.
 
     Args:
         beta, vcov, dispersion: in raw units.
+        said: what the fit itself warns of.
     """
     return Fitted(
         spec=spec,
@@ -100,6 +108,7 @@ def fitted(
         warnings=(
             *found.units.warnings,
             *remarks(found.seen.n, found.n_lost, found.hidden),
+            *said,
             *overlaps(parse(spec.outcome).columns, model_columns(spec)),
         ),
     )
@@ -154,8 +163,8 @@ def correlations(gram: Values, found: Outline) -> Values:
     return whole
 
 
-def _scores(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float) -> tuple[Values, float]:
-    """Design covariance of the summed scores, and the weighted sum of squared residuals."""
+def _scores(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float) -> tuple[Values, Values, float]:
+    """The summed score, its design covariance, and the weighted sum of squared residuals."""
     p, keys = len(beta), [f"k{place}" for place in range(len(found.weighing.keys))]
     explained = "".join(f" - ({literal(one)}) * z{place}" for place, one in enumerate(beta[1:], start=1))
     residual = z.then("*", f"y - {literal(middle)} - ({literal(beta[0])}){explained} as e")
@@ -173,4 +182,4 @@ def _scores(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float
     if found.units.alone:
         squares, upper = np.empty((p, p)), np.triu_indices(p)
         squares[upper] = squares.T[upper] = found.units.scale[places] @ sums[:, p + 1 :]
-    return found.units.covariance(totals, squares), float(sums[:, 0].sum())
+    return totals.sum(axis=0), found.units.covariance(totals, squares), float(sums[:, 0].sum())
