@@ -4,11 +4,11 @@ import altair as alt
 import pandas as pd
 
 from neuro.charts.axis import Axis
-from neuro.charts.missing_frames import DRAWN, OBSERVED
+from neuro.charts.missing_frames import BREAK, DRAWN, OBSERVED
 from neuro.charts.palette import CHANGED, EDGE_DASH, ESTIMATE, NEUTRAL
 
-ROW = 26
-LABELS = 230
+ROW, TWO_LINES = 26, 34
+LABELS = 170
 """px of a row's name."""
 
 
@@ -54,8 +54,10 @@ def difference_picture(rows: pd.DataFrame) -> alt.LayerChart:
         rows: of `missing_frames.differences`.
     """
     order = list(rows["label"])
-    up = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=LABELS, ticks=False, domain=False))
-    across = alt.X("difference:Q", title="people lost less people kept, SD", axis=alt.Axis(format="+.1f", tickCount=5))
+    broken = f"split(datum.label, '{BREAK}')"
+    written = alt.Axis(labelLimit=LABELS, labelExpr=broken, ticks=False, domain=False)
+    up = alt.Y("label:N", sort=order, title=None, axis=written)
+    across = alt.X("difference:Q", title="lost less kept, SD", axis=alt.Axis(format="+.1f", tickCount=5))
     colour = alt.Color(
         "unlike:N", scale=alt.Scale(domain=[True, False], range=[CHANGED, NEUTRAL]), legend=None, title=None
     )
@@ -70,7 +72,9 @@ def difference_picture(rows: pd.DataFrame) -> alt.LayerChart:
     said = "; ".join(f"{label} {value:+.2f}" for label, value in zip(rows["label"], rows["difference"], strict=True))
     return alt.LayerChart(
         layer=[none.encode(x="at:Q"), dots.encode(x=across, y=up, color=colour, tooltip=tooltip)]
-    ).properties(height=alt.Step(ROW), description=f"People lost less people kept, in standard deviations: {said}.")
+    ).properties(
+        height=alt.Step(TWO_LINES), description=f"People lost less people kept, in standard deviations: {said}."
+    )
 
 
 def values_picture(rows: pd.DataFrame, axis: Axis, few: bool, *, height: int = 240) -> alt.Chart:

@@ -22,6 +22,8 @@ POINTS = 81
 FEW = 11
 """A number with no more distinct values than this is shown as bars."""
 OBSERVED, DRAWN = "observed", "drawn"
+BREAK = ": "
+"""Between a column and its level; a label breaks there into lines."""
 ENDS = (0.01, 0.99)
 """Where pictures of values end: nobody's extreme value is shown."""
 
@@ -56,7 +58,7 @@ def differences(found: Sequence[Difference], most: int = 12) -> pd.DataFrame:
     """How the people lost differ, the largest difference first: `label`, `lost`, `kept`, `difference`, `unlike`."""
     rows = [
         (
-            ": ".join(part for part in (label(one.column), one.level and level(one.column, one.level)) if part),
+            BREAK.join(part for part in (label(one.column), one.level and level(one.column, one.level)) if part),
             one.lost,
             one.kept,
             one.standardised,

@@ -167,11 +167,12 @@ def _levels(
     name: str, values: NDArray[np.generic], weight: NDArray[np.float64], gone: Mask, kept: Mask
 ) -> list[Difference]:
     codes, levels = coded(values)
+    held = [place for place in range(len(levels)) if (codes[gone | kept] == place).any()]
     found = []
-    for place, level in list(enumerate(levels))[1 if len(levels) == 2 else 0 :]:
+    for place in held[1 if len(held) == 2 else 0 :]:
         has = np.where(codes < 0, np.nan, (codes == place).astype(float))
         if min(int((has[side] == 1).sum()) for side in (gone, kept)) >= FLOOR:
-            found += _number(name, level, has, weight, gone, kept)
+            found += _number(name, levels[place], has, weight, gone, kept)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from neuro.jobs import Step as Progress
-from neuro.knowledge.display import Display
+from neuro.knowledge.display import Display, level
 from neuro.models.imputation import Imputed
 from neuro.models.missing import UNLIKE, Difference, Missing
 from neuro.report.numbers import interval, listed, of_difference, signed
@@ -52,10 +52,14 @@ def unlike(found: Sequence[Difference]) -> str:
     apart = [one for one in found if abs(one.standardised) >= UNLIKE]
     if not apart:
         return f"The people lost are like the people kept: no difference of {UNLIKE:g} SD or more."
+    largest = {one.column: one for one in reversed(apart)}
     columns = list(dict.fromkeys(one.column for one in apart))[:NAMED]
-    largest = {one.column: one.standardised for one in reversed(apart)}
-    told = [f"{word(column)} ({signed(largest[column])} SD)" for column in columns]
-    return f"The people lost differ from the people kept, most in {listed(told)}."
+    told = [f"{_what(largest[column])} ({signed(largest[column].standardised)} SD)" for column in columns]
+    return f"The people lost differ from the people kept, most in {'; '.join(told)}."
+
+
+def _what(one: Difference) -> str:
+    return f"{word(one.column)}, {level(one.column, one.level)}" if one.level else word(one.column)
 
 
 def offer(m: int) -> str:
