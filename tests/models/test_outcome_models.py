@@ -10,6 +10,7 @@ from neuro.cohort.sample import Sample
 from neuro.models.evalue import exposure_evalue
 from neuro.models.fit import Fitted, fit
 from neuro.models.proportional import proportionality
+from neuro.models.replicates import jackknifed
 from neuro.models.replication import replicate
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
 from neuro.models.wald import tests as f_tests
@@ -19,6 +20,8 @@ ESTIMATE, ERROR = 1e-8, 1e-6
 """R's own steps end below 1e-9; its derivatives are central differences."""
 VERTEX = 1e-9
 """A quantile plane goes through people: both find the same ones."""
+JACKKNIFED = 1e-5
+"""R's refits stop when their steps are below 1e-8."""
 BY_RESAMPLING = 0.15
 """A bootstrap of 200 draws tells a standard error to about 5 %, the density's bandwidth to another few."""
 
@@ -142,3 +145,15 @@ def test_an_e_value_rests_on_a_risk_ratio_or_the_root_of_a_common_odds_ratio(out
         assert (share > 0.15) == (power < 1)
     expected = np.exp(power * fitted.beta[fitted.names.index("female")])
     assert exposure_evalue(fitted, r.sample()).ratio == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(("family", "outcome"), [("negbin", "phq9"), ("ordinal", "phq9"), ("modifiedpoisson", "dep")])
+def test_jackknife_errors_of_every_parameter_are_those_of_refits(family, outcome):
+    fitted = jackknifed(
+        asked("all", outcome, family, cuts=(5.0, 10.0, 15.0) if family == "ordinal" else ()), r.sample()
+    )
+    told = TOLD["policy_ordinal_5" if family == "ordinal" else f"policy_{family}"]["coef_se"]
+    errors = np.sqrt(np.diag(fitted.reported.vcov))
+    np.testing.assert_allclose(errors, told[: len(errors)], rtol=JACKKNIFED)
+    if family == "negbin":
+        assert fitted.theta_se / fitted.theta == pytest.approx(told[-1], rel=JACKKNIFED)

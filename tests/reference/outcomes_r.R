@@ -49,12 +49,13 @@ for (who in c("all","domain")) { D <- if (who=="all") des else dom; f <- if (who
 # an independent error of the quantile: bootstrap of PSUs within strata
 set.seed(20261123); bt <- as.svrepdesign(des, type="subbootstrap", replicates=200); q0 <- function(w, d) rq.wfit(model.matrix(rhs, d), d$cog_z, tau=.5, weights=w/mean(w)+1e-12, method="fn")$coefficients
 out$quantile_bootstrap_se <- as.numeric(SE(withReplicates(bt, q0)))
-# policies: everybody at 50 nmol/L of PLP or more; means, and their JKn errors (refits of everything, theta and thresholds included)
+# policies: everybody at 50 nmol/L of PLP or more; means, and their JKn errors (refits of everything, theta and thresholds included);
+# coef_se: JKn errors of all parameters about the replicates' mean, as svrVar has them
 jk <- as.svrepdesign(des, type="JKn"); RW <- weights(jk,"analysis"); rs <- jk$rscales*jk$scale; d1 <- add(transform(d, plp=pmax(plp,50)))
 X0 <- model.matrix(rhs, d); X1 <- model.matrix(rhs, d1); jse <- function(v, v0) sqrt(sum(rs*(v-v0)^2)); wm <- function(v, w) sum(v*w)/sum(w)
 policy <- function(estimate, mean) { w0 <- weights(des); b0 <- estimate(w0/mean2(w0)); B <- apply(RW, 2, function(w) estimate(w/mean2(w)))
   m0 <- sapply(list(X0,X1), function(X) wm(mean(b0,X), w0)); M <- sapply(1:ncol(RW), function(r) sapply(list(X0,X1), function(X) wm(mean(B[,r],X), RW[,r])))
-  list(before=m0[1], before_se=jse(M[1,],m0[1]), after=m0[2], after_se=jse(M[2,],m0[2]), difference=m0[2]-m0[1], difference_se=jse(M[2,]-M[1,], m0[2]-m0[1]), ratio=m0[2]/m0[1], log_ratio_se=jse(log(M[2,]/M[1,]), log(m0[2]/m0[1]))) }
+  list(coef_se=apply(B, 1, function(v) sqrt(sum(rs*(v-base::mean(v))^2))), before=m0[1], before_se=jse(M[1,],m0[1]), after=m0[2], after_se=jse(M[2,],m0[2]), difference=m0[2]-m0[1], difference_se=jse(M[2,]-M[1,], m0[2]-m0[1]), ratio=m0[2]/m0[1], log_ratio_se=jse(log(M[2,]/M[1,]), log(m0[2]/m0[1]))) }
 mean2 <- function(w) mean(w); p <- ncol(X0); y <- as.integer(cut(d$phq9, c(-1,4,9,14,27)))
 bn <- out$negbin_all$coef$Estimate; out$policy_negbin <- policy(function(w) pml(nb(X0, d$phq9), w, bn), function(b, X) exp(drop(X%*%b[1:p])))
 out$policy_modifiedpoisson <- policy(function(w) glm.fit(X0, d$dep, weights=w, family=quasipoisson(), control=list(epsilon=1e-14,maxit=60))$coefficients, function(b, X) exp(drop(X%*%b)))
