@@ -97,13 +97,13 @@ def forest(data: pd.DataFrame, x: Axis) -> Drawing:
         "label:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelLimit=170, labelOverlap=False, grid=False, ticks=False, domain=False),
+        axis=alt.Axis(labelLimit=150, labelOverlap=False, grid=False, ticks=False, domain=False),
     )
     base = alt.Chart(data).encode(y=y)
     scale = alt.Scale(type="log", nice=False) if x.log else alt.Scale(zero=True)
     values = _ratios(float(data["low"].min()), float(data["high"].max())) if x.log else alt.Undefined
     across = alt.X("low:Q", title=x.title, scale=scale, axis=alt.Axis(format=",.3~r", tickCount=6, values=values))
-    legend = alt.Legend(title=None, orient="top")
+    legend = alt.Legend(title=None, orient="top", columns=1)
     colour = alt.Color("marked:N", scale=_scale(ESTIMATE, NEUTRAL), legend=legend)
     shape = alt.Shape("marked:N", scale=_scale("circle", "diamond"), legend=legend)
     fill = alt.Fill("marked:N", scale=_scale(ESTIMATE, "transparent"), legend=legend)
