@@ -79,7 +79,7 @@ def _served(question: Question, groups: tuple[GroupCalibration, ...]) -> None:
     data = charts.gaps(groups, outcome)
     if len(data):
         picture = contrasts.forest(data, charts.gap_axis(outcome), step=24)
-        parts.chart(picture, data, "calibration_by_group", f"In people held out; 95 % intervals. {told.CONTEXT}")
+        parts.chart(picture, data, "calibration_by_group", told.reading(groups))
     with st.popover("Slopes and intercepts by group", icon=":material/table:", key="subgroups"):
         st.dataframe(charts.subgroups(groups), hide_index=True, alt="Calibration by subgroup")
 

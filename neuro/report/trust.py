@@ -68,6 +68,12 @@ def calibrated(rows: Sequence[GroupCalibration], outcome: Outcome) -> str:
     )
 
 
+def reading(rows: Sequence[GroupCalibration]) -> str:
+    """How to read the picture of subgroups."""
+    held = "In people held out by whole sampling units; 95 % intervals."
+    return f"{held} {CONTEXT}" if any(row.by == "race_eth" for row in rows) else held
+
+
 def size(value: float, outcome: Outcome) -> str:
     """A difference without its sign."""
     if outcome.unit == SHARE:
