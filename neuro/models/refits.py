@@ -123,8 +123,8 @@ def only_columns(setting: Setting, row: Alternative) -> Refit | str:
 
 
 def every_confounder(setting: Setting, row: Alternative) -> Refit | str:
-    """All that the graph allows and the data hold under one weight."""
-    canonical = _weighable(setting, setting.usable(setting.question.adjustment.canonical))
+    """All common causes that the graph allows and the data hold under one weight."""
+    canonical = _weighable(setting, setting.usable(_common_causes(setting)))
     companion = [name for name in setting.adjusted if name not in setting.question.adjustment.adjust]
     kept = tuple(dict.fromkeys((*canonical, *companion)))
     if set(kept) == set(setting.adjusted):
@@ -133,6 +133,14 @@ def every_confounder(setting: Setting, row: Alternative) -> Refit | str:
     more = f" and {len(added) - MOST_NAMED} more" if len(added) > MOST_NAMED else ""
     listed = ", ".join(added[:MOST_NAMED])
     return readjusted(setting, kept, f"Beside the recommended set: {listed}{more}." if added else "")
+
+
+def _common_causes(setting: Setting) -> list[str]:
+    """What may be adjusted for and leads to the exposure, and to the outcome by another way than through it."""
+    said, dag = setting.question.adjustment, setting.graph.dag
+    past = dag.without(edge for edge in dag.edges if edge[0] == said.exposure)
+    common = dag.ancestors([said.exposure]) & past.ancestors([said.outcome])
+    return [name for name in said.canonical if name in common]
 
 
 def _weighable(setting: Setting, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -225,6 +233,10 @@ def unweighted(setting: Setting, row: Alternative) -> Refit | str:
         return "nobody is weighted in this cohort"
     note = "Wrong for the population: it speaks of the people who were asked as they came."
     return Refit(setting.spec, design=replace(plan, weight=None, rule=None, fpc=()), note=note)
+
+
+def _short(value: float) -> str:
+    return f"{float(f'{value:.3g}'):,g}"
 
 
 def _among(spec: ModelSpec, condition: str) -> ModelSpec:
