@@ -101,8 +101,7 @@ def _numeric(name: str, values: NDArray[Any], who: Mask, factor: bool) -> NDArra
     x = np.full(len(values), np.nan)
     if held.any():
         one = scale(name, values[held], factor)
-        drawn = one.values({name: values[held]})
-        x[held] = drawn @ np.arange(1, drawn.shape[1] + 1)
+        x[held] = one.codes({name: values[held]})
     return x
 
 

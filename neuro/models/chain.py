@@ -97,8 +97,7 @@ def completed(chain: Chain, rng: np.random.Generator, iterations: int, report: R
         for target in targets:
             name = target.scale.name
             _draw(target, matrix, columns, rng)
-            drawn = {name: columns[name][target.lacking]}
-            trace[name].append(float(target.scale.values(drawn).mean()))
+            trace[name].append(float(target.scale.codes({name: columns[name][target.lacking]}).mean()))
         report((turn + 1) / iterations)
     values = {target.scale.name: columns[target.scale.name][target.lacking] for target in targets}
     return Completed(values, trace)
@@ -143,8 +142,7 @@ def _alike(partners: Sequence[Scale], columns: Mapping[str, NDArray[Any]]) -> ND
     """Groups of people alike in the columns that a column is multiplied with: levels, or quarters of a number."""
     codes = np.zeros(len(next(iter(columns.values()))), dtype=np.int64)
     for partner in partners:
-        values = partner.values(columns)
-        x = np.nan_to_num(values @ np.arange(1, values.shape[1] + 1))
+        x = np.nan_to_num(partner.codes(columns))
         few = len(np.unique(x)) <= QUARTERS + 1
         own = np.unique(x, return_inverse=True)[1] if few else np.searchsorted(np.quantile(x, (0.25, 0.5, 0.75)), x)
         codes = codes * (int(own.max()) + 1) + own

@@ -20,6 +20,11 @@ MUCH = 0.5
 """Fraction of missing information from which more data sets are asked for. Grade C."""
 
 
+RESTLESS = 1.5
+"""Gelman and Rubin's R from which chains are said not to have mixed: a few rounds of mixed chains stay below 1.3.
+Grade C."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pooled:
     """A model of completed data sets.
@@ -141,6 +146,11 @@ def _said(imputed: Imputed) -> tuple[str, ...]:
     mostly = [one.column for one in imputed.drawn if one.share > MUCH]
     if mostly:
         said.append(f"More than half of the values of {', '.join(mostly)} are drawn: the answer rests on how.")
+    restless = [one.column for one in imputed.drawn if one.apart > RESTLESS]
+    if restless:
+        said.append(
+            f"The draws of {', '.join(restless)} had not settled after {imputed.iterations} rounds: ask for more."
+        )
     for name, count in imputed.people.barred.items():
         said.append(
             f"{name} is not drawn for {shown(count)} people who could not have it or whose cycle never measured it."

@@ -46,6 +46,11 @@ class Scale:
         x = np.asarray(columns[self.name], dtype=float)[:, None]
         return np.log(x + self.shift) if self.log else x
 
+    def codes(self, columns: Columns) -> Values:
+        """A number on its own scale, or the places of a category's levels, shape (n,)."""
+        values = self.values(columns)
+        return values[:, 0] if values.shape[1] == 1 else values @ np.arange(1, values.shape[1] + 1)
+
     def predictors(self, columns: Columns) -> Values:
         """The same as predictors: a category less its first level."""
         values = self.values(columns)

@@ -272,6 +272,25 @@ def test_where_most_is_drawn_more_data_sets_are_asked_for():
     assert "of the information on x: draw more data sets" in said
 
 
+def test_chains_that_have_not_settled_are_named(answers):
+    """Twins missing in the same people hold each other where they happened to start."""
+    rng = np.random.default_rng(21)
+    n = 800
+    first = rng.normal(size=n)
+    second, gone = first + 0.01 * rng.normal(size=n), rng.random(n) < 0.6
+    columns = {
+        "y": rng.normal(size=n),
+        "first": np.where(gone, np.nan, first),
+        "second": np.where(gone, np.nan, second),
+    }
+    sample = drawn(columns, np.ones(n), np.arange(n) // 200, np.arange(n) % 2)
+    spec = ModelSpec("y", "gaussian", (Linear("first"), Linear("second")))
+    told = pooled(impute(spec, sample, m=8), sample)
+    assert "The draws of first, second had not settled after 10 rounds" in " ".join(told.fitted.warnings)
+    for one in (*answers["phq9"][0].imputed.drawn, *impute(SPEC, people(), m=5, iterations=6).drawn):
+        assert one.apart < 1.5, one.column
+
+
 def test_what_cannot_be_imputed_is_said():
     sample = people(gaps=0.0)
     complete = ModelSpec("age", "gaussian", (Linear("x"),))
