@@ -15,6 +15,8 @@ DIFFERENT = 0.05
 SHRUNK = 1 / 3
 """Groups that differ, and of which one has less than this share of another's estimate, do not hold. Grade C."""
 
+NO_DEGREES = "its sampling units leave no degrees of freedom"
+
 
 @dataclass(frozen=True, slots=True)
 class GroupEstimate:
@@ -165,9 +167,9 @@ def verdict(
     if failing:
         return False, f"Clearly away from zero in {_named(clear)}, not in {_named(failing)}{aside}."
     if not clear:
-        return _nowhere(told, test, levels, aside)
+        return _nowhere(told, test, levels, _aside({**silent, **{o.group: NO_DEGREES for o in told if not o.df}}))
     side = "above" if above else "below"
-    vague = {one.group: "too imprecise to say" for one in blind}
+    vague = {one.group: "too imprecise to say" if one.df else NO_DEGREES for one in blind}
     if len(clear) > 1:
         aside = _aside({**silent, **vague})
         if test and test.differ and smallest < SHRUNK * max(abs(one.estimate or 0.0) for one in clear):

@@ -55,7 +55,9 @@ def test_a_group_that_could_not_have_seen_the_effect_says_nothing_against_it():
 
 def test_no_degrees_of_freedom_is_not_evidence():
     told = [GroupEstimate("a", -0.5, 0.1, DF), GroupEstimate("b", -0.5, 0.1, 0)]
-    assert verdict(told, {}, None, "levels of x")[0] is None
+    stable, why = verdict(told, {}, None, "levels of x")
+    assert stable is None
+    assert "b: its sampling units leave no degrees of freedom" in why
 
 
 def test_two_independent_groups_differ_by_a_t_and_its_square_is_the_heterogeneity():
