@@ -32,7 +32,9 @@ def of_family(fitted: Fitted) -> dict[str, Any]:
         "loglik": fitted.beside.loglik,
         "tau": spec.tau if spec.family == "quantile" else None,
         "cuts": spec.cuts,
-        "bands": bands.labels if bands else (),
+        "bands": [{"band": label, "n": n} for label, n in zip(bands.labels, bands.people, strict=True)]
+        if bands
+        else [],
         "proportional_odds": [],
         "evalue_why": why_none(fitted),
         "warnings": fitted.warnings,

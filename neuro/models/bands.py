@@ -1,7 +1,7 @@
 """Bands of an ordered outcome: where a number is cut, what each band is called, and who lies in which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -26,11 +26,13 @@ class Bands:
         starts: lowest value of each band but the first, ascending.
         labels: of each band, lowest first.
         event: place in `starts` of the band from which on the outcome's event is counted.
+        people: in each band, of those it was learnt from.
     """
 
     starts: tuple[float, ...]
     labels: tuple[str, ...]
     event: int = 0
+    people: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def thresholds(self) -> tuple[str, ...]:
@@ -72,7 +74,8 @@ def bands(outcome: str, cuts: Sequence[float], values: Values) -> Bands:
     if list(cuts) != sorted(set(cuts)):
         raise ModelError(f"Wanted cuts that ascend; found {', '.join(f'{cut:g}' for cut in cuts)}. Order them.")
     found = _cut(outcome, tuple(cuts), values) if cuts else _as_it_is(outcome, values)
-    return replace(found, event=_event(outcome, found.starts))
+    people = np.bincount(found.codes(values), minlength=len(found.labels))
+    return replace(found, event=_event(outcome, found.starts), people=tuple(int(count) for count in people))
 
 
 def check_people(outcome: str, found: Bands, values: Values) -> None:

@@ -1,6 +1,6 @@
 """Negative binomial (NB2): a count whose variance is mean + mean^2 / theta, theta estimated with the coefficients."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -69,7 +69,7 @@ def negative_binomial(x: Values, y: Values, weight: Values, names: tuple[str, ..
         raise ModelError(
             "A negative binomial outcome is a count: wanted whole numbers, found others. Choose quasipoisson."
         )
-    start = solve(x, y, weight, families.family("quasipoisson"), names)
+    start = solve(x, y, weight, replace(families.family("quasipoisson"), name="negbin"), names)
     mean = np.exp(start.eta)
     beyond = float(weight @ ((y - mean) ** 2 - y))
     if beyond <= 0:

@@ -46,7 +46,8 @@ def test_terms_and_keys_are_those_of_the_contract(key: str, capsys: pytest.Captu
     assert (found["theta"], found["loglik"]) == (pytest.approx(told.get("theta")), pytest.approx(told.get("loglik")))
     assert found["tau"] == (0.1 if family == "quantile" else None)
     assert found["cuts"] == ([5, 10, 15] if family == "ordinal" else [])
-    assert found["bands"] == (["0-4", "5-9", "10-14", "15-27"] if family == "ordinal" else [])
+    assert [one["band"] for one in found["bands"]] == (["0-4", "5-9", "10-14", "15-27"] if family == "ordinal" else [])
+    assert sum(one["n"] for one in found["bands"]) == (found["n"] if family == "ordinal" else 0)
     assert (found["dispersion"] is None) == (family in ("ordinal", "quantile"))
     assert (found["evalue"] is None) == (found["evalue_why"] is not None) == (family == "quantile")
     assert {one["name"] for one in found["tests"]} >= {"plp overall", "plp nonlinear", "female overall"}

@@ -122,7 +122,10 @@ REFUSED = {
     "two bands": (ModelSpec("event", "ordinal", (Linear("x"),)), "two values"),
     "no bands": (ModelSpec("dose", "ordinal", (Linear("x"),)), "more than 40 values"),
     "separated bands": (ModelSpec("grade", "ordinal", (Linear("split"),)), "no maximum"),
-    "separated count": (ModelSpec("none", "negbin", (Factor("grade"),)), "no maximum"),
+    "separated count": (
+        ModelSpec("none", "negbin", (Factor("grade"),)),
+        r"negbin model has no maximum .* one value of grade\[2\]",
+    ),
     "separated risk": (ModelSpec("rare", "modifiedpoisson", (Factor("grade"),)), r"one value of grade\[2\] has"),
     "tau": (ModelSpec("dose", "quantile", (Linear("x"),), tau=1.0), "between 0 and 1"),
     "too far out": (ModelSpec("dose", "quantile", (Linear("x"),), tau=0.001), "more people beyond"),
