@@ -1,11 +1,13 @@
 """`neuro fit --impute`: pooled numbers under the contract's keys, on degrees of freedom of their own."""
 
 import json
+import shlex
 from typing import Any
 
 import pytest
 
 from neuro.cli import main
+from neuro.cli.fit import EXAMPLE
 from neuro.models.fit import fit
 from neuro.models.imputation import SEED, impute
 from neuro.models.intervals import critical
@@ -65,6 +67,15 @@ def test_the_command_gives_what_the_library_gives(options: list[str], capsys: py
     ours = pooled(impute(spec, sample, 2, 1, 5, helpful), sample)
     assert [one["estimate"] for one in found["terms"]] == pytest.approx(list(ours.combined.beta), rel=SAME)
     assert fit(spec, sample).n < found["n"]
+
+
+def test_the_worked_example_of_the_help_runs_on_the_embedded_cohort(capsys: pytest.CaptureFixture[str]) -> None:
+    line = EXAMPLE.split("pooled:\n  neuro ", 1)[1].split("\n\n", 1)[0].replace("\\\n", " ")
+    found = answer(capsys, *shlex.split(line), "--json")
+    assert found["imputation"]["m"] == 10
+    assert found["n"] + found["n_lost"] == 1687
+    assert found["n_imputed"] > 200
+    assert found["n_lost"] == next(row["rows"] for row in found["imputation"]["columns"] if row["column"] == "dsst")
 
 
 @pytest.mark.parametrize(
