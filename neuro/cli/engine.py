@@ -67,20 +67,34 @@ def fitted_there(
     from neuro.models.evalue import evalue_of, strongest, to_log_ratio
     from neuro.models.sums import summed
 
-    fitted, found = (summed if engine == "sums" else streamed)(spec, cohort, progress(sys.stderr))
+    by, report = args.replicate_by, progress(sys.stderr)
+    if engine == "sums":
+        fitted, found = summed(spec, cohort, report, (by,) if by else ())
+    else:
+        fitted, found = streamed(spec, cohort, report)
     contrasts = Contrasts(cohort, found)
-    scale, left_out = to_log_ratio(fitted, *moments(cohort, found)), unavailable(args)
-    return fitted, {one["key"]: None for one in left_out if one["key"] != "replication"} | {
+    again = engine == "sums" and not found.units.alone
+    scale, left_out = to_log_ratio(fitted, *moments(cohort, found)), unavailable(args, again)
+    told: dict[str, Any] = {one["key"]: None for one in left_out if one["key"] != "replication"}
+    if by and again:
+        from neuro.models.replication_sql import replicate_there
+
+        told["replication"] = replicate_there(fitted, cohort, found, by, contrasts)
+    return fitted, told | {
         "evalue": evalue_of(fitted, contrasts.of(fitted), scale),
         "yardstick": strongest(fitted, scale, contrasts.of),
         "unavailable": left_out,
     }
 
 
-def unavailable(args: argparse.Namespace) -> list[dict[str, str]]:
-    """What was asked for and needs rows."""
+def unavailable(args: argparse.Namespace, again: bool) -> list[dict[str, str]]:
+    """What was asked for and needs rows.
+
+    Args:
+        again: whether the model can be asked again within levels.
+    """
     asked = {
-        "replication": args.replicate_by or args.replicate_in,
+        "replication": args.replicate_in or (args.replicate_by and not again),
         "validation": args.validate,
         "challenger": args.challenge,
         "negative_controls": args.graph,

@@ -48,11 +48,17 @@ def absences(spec: ModelSpec, sample: Sample, levels: Levels) -> dict[str, str]:
         inside = levels.codes == place
         lacking = [column for column, there in has.items() if not (there & inside).any()]
         count = int((everything & inside).sum())
-        found[name] = _reason(bool((asked & inside).any()), lacking, count)
+        found[name] = reason_for(bool((asked & inside).any()), lacking, count)
     return found
 
 
-def _reason(asked: bool, lacking: list[str], together: int) -> str:
+def reason_for(asked: bool, lacking: list[str], together: int) -> str:
+    """Why a level has no estimate.
+
+    Args:
+        asked: whether anybody there is asked about. lacking: columns nobody of them has.
+        together: people of them who have everything.
+    """
     if not asked:
         return NOT_ASKED
     if lacking:

@@ -1,6 +1,6 @@
 """What a model learns of rows that stay in the database: who is used, its columns, its units, where columns lie."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,20 +66,22 @@ class _Counts:
     weight: float
 
 
-def outline(spec: ModelSpec, cohort: Cohort) -> Outline:
+def outline(spec: ModelSpec, cohort: Cohort, beside: Sequence[str] = ()) -> Outline:
     """Learn everything that a fit needs before it sums.
 
+    Args:
+        beside: further columns that the query shall hold.
     Raises:
         ModelError, DesignError, ExpressionError: as `neuro.models.fit.fit` and `neuro.cohort.draw.draw`.
     """
     weighed = weighing(spec, cohort)
-    held = rows(spec, cohort, weighed.weight, weighed.keys)
+    held = rows(spec, cohort, weighed.weight, weighed.keys, beside)
     _check_kinds(spec, held)
     counts = _counts(spec, cohort, held)
     levels: dict[str, dict[str, tuple[float | str, ...]]] = {}
     basis = assembled(spec, _blocks(spec, cohort, held, levels))
     terms = matrix(basis, held, levels)
-    centre, spread, people = _moments(cohort, basis, terms)
+    centre, spread, people = moments(cohort, basis, terms)
     dummies = {name for block in basis.blocks if isinstance(block, FactorBlock) for name in block.names}
     hidden = tuple(n for n, k in zip(basis.names[1:], people, strict=True) if n in dummies and k < FLOOR)
     return Outline(
@@ -172,7 +174,7 @@ def _factor(
     return factor_block(term, names, matched(everybody, names)[1])
 
 
-def _moments(cohort: Cohort, basis: Basis, terms: Rows) -> tuple[Values, Values, NDArray[np.int64]]:
+def moments(cohort: Cohort, basis: Basis, terms: Rows) -> tuple[Values, Values, NDArray[np.int64]]:
     """Unweighted mean and standard deviation of each column, and who has it at all; a constant has a spread of 0."""
     names = columns(basis)
     asked = [

@@ -131,7 +131,7 @@ def _computed(cohort: Cohort) -> Iterator[None]:
         ) from error
 
 
-def rows(spec: ModelSpec, cohort: Cohort, weight: Sql, keys: Sequence[str]) -> Rows:
+def rows(spec: ModelSpec, cohort: Cohort, weight: Sql, keys: Sequence[str], beside: Sequence[str] = ()) -> Rows:
     """Base columns, derived columns, weight, outcome and who is used, of every person of the design.
 
     The query has `b…`, `d…` (columns), `k…` (design), `w` (weight), `y`, `inside` (the domain), `used`, `odd`.
@@ -139,11 +139,12 @@ def rows(spec: ModelSpec, cohort: Cohort, weight: Sql, keys: Sequence[str]) -> R
     Args:
         weight: of the cohort's columns.
         keys: design columns that people are grouped by.
+        beside: further columns of the cohort.
     Raises:
         ModelError, ExpressionError: a column of the model is not what its place wants.
     """
     known = kinds(cohort)
-    base = required(spec)
+    base = tuple(dict.fromkeys([*required(spec), *beside]))
     alias = {name: f"b{place}" for place, name in enumerate(base)}
     texts = frozenset(name for name in base if known[name].startswith(TEXTS))
     taken = [*_base(alias, texts), *(f"{identifier(name)} as k{place}" for place, name in enumerate(keys))]

@@ -16,7 +16,7 @@ from neuro.models.categories import grouped
 from neuro.models.eligible import within
 from neuro.models.estimate import estimate
 from neuro.models.estimate import influence as contributions
-from neuro.models.exposure import exposure_contrast
+from neuro.models.exposure import ExposureContrast, exposure_contrast
 from neuro.models.fit import Fitted, observed
 from neuro.models.learn import base_columns, model_columns
 from neuro.models.levels import Levels, absences, single
@@ -84,7 +84,7 @@ class _Rows:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Groups:
+class Groups:
     """Refits side by side, with what joins them: people of several groups may share sampling units."""
 
     by: str
@@ -162,7 +162,7 @@ def replicate_exposure(fitted: Fitted, sample: Sample, by: str) -> Replication |
     return _groups(fitted, sample, by).judged(*wanted) if wanted else None
 
 
-def _groups(fitted: Fitted, sample: Sample, by: str) -> _Groups:
+def _groups(fitted: Fitted, sample: Sample, by: str) -> Groups:
     codes, levels = grouped(by, sample.columns[by])
     used = fitted.used & (codes >= 0)
     columns = within(sample, model_columns(fitted.spec), used)
@@ -172,14 +172,20 @@ def _groups(fitted: Fitted, sample: Sample, by: str) -> _Groups:
     refits = tuple(_refit(place, level, fitted, rows, design) for place, level in enumerate(levels))
     found = Levels(by, levels, codes)
     absent = absences(fitted.spec, sample, found) if any(np.isnan(one.beta).all() for one in refits) else {}
-    return _Groups(by, refits, rows.unit, design, absent, single(found, rows.group, absent))
+    return Groups(by, refits, rows.unit, design, absent, single(found, rows.group, absent))
 
 
 def contrasts(fitted: Fitted, sample: Sample) -> list[tuple[str, Values] | tuple[str, Values, Values]]:
     """What is compared between groups: the exposure's contrast with all of its columns, then each term."""
+    return contrasts_of(fitted, exposure_contrast(fitted, sample))
+
+
+def contrasts_of(
+    fitted: Fitted, contrast: ExposureContrast | None
+) -> list[tuple[str, Values] | tuple[str, Values, Values]]:
+    """The same where the exposure's contrast is known."""
     unit = np.eye(len(fitted.names))
     wanted: list[tuple[str, Values] | tuple[str, Values, Values]] = []
-    contrast = exposure_contrast(fitted, sample)
     if contrast is not None and np.count_nonzero(contrast.weights) > 1:
         wanted.append((contrast.exposure, contrast.weights, unit[:, _exposed(fitted, contrast.exposure)]))
     return wanted + [(name, unit[place]) for place, name in enumerate(fitted.names) if name != INTERCEPT]

@@ -4,6 +4,9 @@ One pass sums weighted cross-products of centred and scaled columns, another the
 unit. Nothing depends on how many rows there are but the time.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +32,20 @@ CONSTANT = 1e-13
 """A spread below this share of the mean is the rounding of a constant. Grade C."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """Scores of the rows used, summed.
+
+    Attributes:
+        totals: of each line of the units, (C, p). squares: as `Units.covariance` takes them.
+        residual: weighted sum of squared residuals.
+    """
+
+    totals: Values
+    squares: Values | None
+    residual: float
+
+
 def why_not(spec: ModelSpec, cohort: Cohort) -> str:
     """Why a model cannot come from sums, in a clause; "" where it can."""
     if spec.family != "gaussian":
@@ -41,12 +58,15 @@ def fit_sums(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> Fitt
     return summed(spec, cohort, report)[0]
 
 
-def summed(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> tuple[Fitted, Outline]:
+def summed(
+    spec: ModelSpec, cohort: Cohort, report: Progress = silent, beside: Sequence[str] = ()
+) -> tuple[Fitted, Outline]:
     """Fit a survey-weighted linear model from sums.
 
     Args:
         cohort: with its design; its rows stay where they are.
         report: told before each pass.
+        beside: further columns that what was learnt of the rows shall hold.
     Returns:
         As `neuro.models.fit.fit`, with an empty `used` and `ranges` that are read when they are asked for; and what was
         learnt of the rows.
@@ -57,22 +77,23 @@ def summed(spec: ModelSpec, cohort: Cohort, report: Progress = silent) -> tuple[
     if reason:
         raise ModelError(f"Wanted a model that sums can fit; {reason}. Fit it in memory (--engine memory).")
     report(0.0, "Counting who has what")
-    found = outline(spec, cohort)
+    found = outline(spec, cohort, beside)
     report(0.5, "Summing products of columns")
     z = standardised(found)
-    gram, cross, middle = _products(cohort, found, z)
+    gram, cross, middle = products(cohort, found, z)
     check_gram(correlations(gram, found), found.basis.names)
     inverse = np.linalg.inv(gram)
     beta = np.asarray(np.linalg.solve(gram, cross), dtype=np.float64)
     report(0.75, "Summing the scores of each unit")
-    score, meat, residual = _scores(cohort, found, z, beta, middle)
+    scores = score(cohort, found, z, beta, middle)
+    meat = found.units.covariance(scores.totals, scores.squares)
     back = back_to_raw(found)
     # What rounding left of the score is one more of Newton's steps: it matters where columns are almost collinear.
-    raw = back @ (beta + inverse @ score)
+    raw = back @ (beta + inverse @ scores.totals.sum(axis=0))
     raw[0] += middle
     report(1.0, "Done")
     vcov = back @ inverse @ meat @ inverse @ back.T
-    return fitted(spec, cohort, found, raw, vcov, residual / (found.seen.n - 1)), found
+    return fitted(spec, cohort, found, raw, vcov, scores.residual / (found.seen.n - 1)), found
 
 
 def fitted(
@@ -137,7 +158,7 @@ def standardised(found: Outline) -> Rows:
     return found.terms.then("*", *scaled, f"w / {literal(found.weight)} as v")
 
 
-def _products(cohort: Cohort, found: Outline, z: Rows) -> tuple[Values, Values, float]:
+def products(cohort: Cohort, found: Outline, z: Rows) -> tuple[Values, Values, float]:
     """Weighted cross-products of the columns (p, p) and with the outcome (p,), and what the outcome is centred on."""
     p = len(found.basis.names)
     ((middle,),) = answered(cohort, z.query("sum(v * y) / sum(v)", tail="where used"))
@@ -163,8 +184,8 @@ def correlations(gram: Values, found: Outline) -> Values:
     return whole
 
 
-def _scores(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float) -> tuple[Values, Values, float]:
-    """The summed score, its design covariance, and the weighted sum of squared residuals."""
+def score(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float) -> Scores:
+    """Sum the scores at some coefficients of the centred and scaled columns."""
     p, keys = len(beta), [f"k{place}" for place in range(len(found.weighing.keys))]
     explained = "".join(f" - ({literal(one)}) * z{place}" for place, one in enumerate(beta[1:], start=1))
     residual = z.then("*", f"y - {literal(middle)} - ({literal(beta[0])}){explained} as e")
@@ -182,4 +203,4 @@ def _scores(cohort: Cohort, found: Outline, z: Rows, beta: Values, middle: float
     if found.units.alone:
         squares, upper = np.empty((p, p)), np.triu_indices(p)
         squares[upper] = squares.T[upper] = found.units.scale[places] @ sums[:, p + 1 :]
-    return totals.sum(axis=0), found.units.covariance(totals, squares), float(sums[:, 0].sum())
+    return Scores(totals, squares, float(sums[:, 0].sum()))

@@ -1,6 +1,6 @@
 """Linear models from sums in the database against the same fit in memory, against R, and against their own rules."""
 
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ from neuro.models.evalue import evalue_of, exposure_evalue, strongest, to_log_ra
 from neuro.models.fit import fit
 from neuro.models.outline import outline
 from neuro.models.quantiles import quantile
+from neuro.models.replication import replicate
+from neuro.models.replication_sql import replicate_there
 from neuro.models.selection import quantiles
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
 from neuro.models.sums import fit_sums, summed
@@ -164,6 +166,31 @@ def test_contrasts_and_e_values_are_those_of_the_rows(exposure: str) -> None:
     assert strong is not None
     assert measure is not None
     assert (strong.column, strong.ratio) == (measure.column, pytest.approx(measure.ratio, rel=SAME))
+
+
+def alike(one: object, other: object) -> bool:
+    """The same answer, numbers up to rounding."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if is_dataclass(one) and is_dataclass(other):
+        return all(alike(getattr(one, name), getattr(other, name)) for name in one.__dataclass_fields__)
+    if isinstance(one, float) and isinstance(other, float):
+        return other == pytest.approx(one, rel=ERROR, abs=SAME)
+    return one == other
+
+
+@pytest.mark.parametrize("by", ["grade", "colour", "rare", "stratum"])
+def test_an_association_is_asked_again_within_levels(by: str) -> None:
+    """Where a level has too few, one category or its own column, as among the rows."""
+    cohort = world(3, "whole")
+    terms = (Spline("dose", log=True), Factor("colour"), Linear("flag"), Factor("rare"))
+    asked = ModelSpec("count", "gaussian", terms, domain="grade != 2 or flag == 1")
+    sample = sample_of(cohort, asked, (by,))
+    rows = replicate(fit(asked, sample), sample, by)
+    ours, found = summed(asked, cohort, beside=(by,))
+    there = replicate_there(ours, cohort, found, by, Contrasts(cohort, found))
+    assert [one.term for one in there if not alike(one, rows[there.index(one)])] == []
+    assert len(there) == len(rows)
 
 
 @pytest.mark.parametrize(
