@@ -57,18 +57,22 @@ def test_an_exposure_of_two_columns_has_none():
     assert exposure_evalue(fit(spec("phq9", True), people), people).exposure == "plp"
 
 
-def test_the_yardstick_is_the_adjustment_that_goes_with_the_outcome_most():
-    """Every other adjustment, each contrasted as an exposure of the same model, goes with it less."""
+@pytest.mark.parametrize("beside", [("age", "ses", "smoke"), ("age", "ses")])
+def test_the_yardstick_is_the_adjustment_that_goes_with_the_outcome_most(beside):
+    """Every other adjustment goes with it less, whichever way."""
     people = sample()
     people.columns["smoke"] = np.where(people.columns["smoke"] > 0, "yes", "no").astype(object)
-    asked = ModelSpec("phq9", "quasipoisson", (Linear("plp"), Linear("age"), Linear("ses"), Factor("smoke")))
-    fitted = fit(asked, people)
+    terms = (Factor(name) if name == "smoke" else Linear(name) for name in beside)
+    fitted = fit(ModelSpec("phq9", "quasipoisson", (Linear("plp"), *terms)), people)
     found = yardstick(fitted, people)
-    ratios = {"smoke": float(np.exp(fitted.beta[fitted.names.index("smoke[yes]")]))}
+    ratios = {"smoke": float(np.exp(fitted.beta[-1]))} if "smoke" in beside else {}
     for name in ("age", "ses"):
         low, high = quantile(people.columns[name], people.weight, (0.25, 0.75))
         ratios[name] = float(np.exp(fitted.beta[fitted.names.index(name)] * (high - low)))
-    strongest = max(ratios, key=lambda name: abs(np.log(ratios[name])))
+    strongest = max(ratios, key=lambda name: max(ratios[name], 1 / ratios[name]))
     assert (found.column, found.ratio) == (strongest, pytest.approx(ratios[strongest], rel=1e-10))
-    alone = fit(ModelSpec("phq9", "quasipoisson", (Linear("plp"),)), people)
-    assert yardstick(alone, people) is None
+
+
+def test_a_model_without_adjustment_has_no_yardstick():
+    people = sample()
+    assert yardstick(fit(ModelSpec("phq9", "quasipoisson", (Linear("plp"),)), people), people) is None
