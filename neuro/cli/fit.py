@@ -35,11 +35,11 @@ EXAMPLE = """examples, on the embedded cohort:
       --factor sex --domain "age >= 20"
   neuro fit --outcome crp_mg_l --family quantile --tau .9 --linear age,bmi --factor sex
 
-With --challenge it also says whether boosted trees see more in people held out.
 with missing values drawn and the answers pooled:
   neuro fit --outcome dsst --family gaussian --spline b12_pg_ml:log --linear age,pir,bmi --factor sex \\
       --domain "age >= 60" --impute 10
 
+With --challenge it also says whether boosted trees see more in people held out.
 Intervals and p-values use Student's t on the degrees of freedom of the design (PSUs - strata).
 Terms are associations in this cohort, not effects of changing anybody."""
 
