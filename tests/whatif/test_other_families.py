@@ -122,3 +122,17 @@ def test_a_quantile_model_has_no_mean_to_move(ask, people):
     }
     with pytest.raises(InterventionError, match="do not average to a quantile of everybody"):
         calls[ask]()
+
+
+def test_the_threshold_at_which_a_model_stands_changes_nothing_that_is_told(people):
+    fitted = model(people, "ordinal")
+    for place in range(3):
+        other = fitted.at(place)
+        assert other.asked == f"phq9 >= {(5, 10, 15)[place]}"
+        np.testing.assert_allclose(other.reported.estimate, fitted.reported.estimate, rtol=1e-12)
+        np.testing.assert_allclose(other.reported.vcov, fitted.reported.vcov, rtol=1e-9, atol=1e-12)
+        threshold = other.reported.names.index(("0-4|5-9", "5-9|10-14", "10-14|15-27")[place])
+        assert other.beta[0] == pytest.approx(-other.reported.estimate[threshold], rel=1e-12)
+        assert other.vcov[0, 0] == pytest.approx(other.reported.vcov[threshold, threshold], rel=1e-9)
+        ready = Prepared(other, people)
+        assert np.abs(ready.influence.sum(axis=0)).max() < 1e-6
