@@ -7,7 +7,7 @@ from neuro.jobs import Job, Progress
 from neuro.knowledge import catalogue
 from neuro.models.scan import Association, scan
 from neuro.report import scan as told
-from pages import controls, parts, resources
+from pages import parts, resources
 from pages.resources import Question
 
 EVERY = 0.5
@@ -30,7 +30,7 @@ def shown(question: Question) -> None:
     """The scan if it was made, its progress while it runs, else the door to it."""
     asked = Question(question.cohort, question.outcome, "", question.who, question.graph)
     kept = _kept(asked, resources.cohort(question.cohort).provenance.sha256)
-    names = controls.exposures(question.cohort, question.outcome)
+    names = measures(question)
     if kept:
         _told(asked, kept[0])
         return
@@ -41,6 +41,11 @@ def shown(question: Question) -> None:
     elif st.button(f"Ask all {len(names)}", key="scan", icon=":material/play_arrow:"):
         jobs[asked] = _started(asked, names, kept)
         st.rerun()
+
+
+def measures(question: Question) -> list[str]:
+    """Every measure that the graph knows, those that were not measured with the outcome included."""
+    return [pair.feature for pair in resources.possible(question.cohort) if pair.outcome == question.outcome]
 
 
 def _started(asked: Question, names: list[str], kept: list[Found]) -> Job[Found]:

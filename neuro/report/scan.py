@@ -19,7 +19,7 @@ def offer(count: int) -> str:
     """What a scan would do."""
     return (
         f"Ask the same of all {count} measures, each by its recommended model with its own adjustment. P-values are "
-        "then adjusted for the number asked (q). It takes about half a minute."
+        "then adjusted for the number asked (q). It takes some ten seconds, more where others work."
     )
 
 

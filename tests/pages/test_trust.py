@@ -11,6 +11,7 @@ from neuro.knowledge.words import objections
 SECONDS = 90
 LONGEST = 120
 """Seconds that a scan of a few measures may take on a busy machine."""
+CRP = "measured in 2005-2006, 2007-2008; the outcome in 2011-2012"
 Draw = Callable[..., AppTest]
 
 
@@ -24,12 +25,13 @@ def _trust(cohort: str, outcome: str, exposure: str) -> None:
 def _scan(cohort: str, outcome: str, exposure: str) -> None:
     from unittest.mock import patch
 
-    from pages import association_scan, controls
+    from pages import association_scan
     from pages.resources import Question
 
-    few = controls.exposures(cohort, outcome)[:3]
-    with patch.object(controls, "exposures", lambda *_: few):
-        association_scan.shown(Question(cohort, outcome, exposure))
+    question = Question(cohort, outcome, exposure)
+    few = [*association_scan.measures(question)[:3], "crp_mg_l"]
+    with patch.object(association_scan, "measures", lambda *_: few):
+        association_scan.shown(question)
 
 
 def words(app: AppTest) -> str:
@@ -68,8 +70,8 @@ def test_each_check_begins_with_a_plain_sentence(
 
 
 def test_a_scan_is_offered_runs_beside_the_page_and_shows_its_family() -> None:
-    app = drawn(_scan, "nhanes", "phq9", "plp_nmol_l")
-    assert "all 3 measures" in words(app)
+    app = drawn(_scan, "nhanes", "dsst", "b12_pg_ml")
+    assert "all 4 measures" in words(app)
     assert not app.dataframe
     app.button(key="scan").click().run()
     assert not app.exception
@@ -83,6 +85,7 @@ def test_a_scan_is_offered_runs_beside_the_page_and_shows_its_family() -> None:
     assert "has asked 3 questions" in text
     assert len(app.get("vega_lite_chart")) == 1
     assert len(app.dataframe[0].value) == 3
+    assert app.dataframe[1].value.to_numpy().tolist() == [["C-reactive protein (CRP)", CRP]]
     assert not list(objections(text))
 
 
