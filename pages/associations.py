@@ -7,7 +7,7 @@ from neuro.errors import NeuroError
 from neuro.knowledge import catalogue
 from neuro.models.evalue import exposure_evalue
 from neuro.models.wald import tests
-from neuro.report import sentences
+from neuro.report import reverse, sentences
 from pages import (
     asking_parts,
     association_beside,
@@ -83,7 +83,7 @@ with other:
     found = exposure_evalue(fitted, model.sample)
     if found:
         st.markdown(sentences.e_value(found))
-    st.markdown(sentences.REVERSE.get(outcome.domain, ""))
+    st.markdown(reverse.sentence(outcome, question.exposure))
 
 st.header("Trials and reviews beside it", anchor=False)
 association_beside.shown(question)

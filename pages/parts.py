@@ -8,7 +8,7 @@ from neuro.charts.axis import Drawing
 from neuro.cli import render
 from neuro.knowledge import catalogue
 from neuro.models.fit import Fitted
-from neuro.report import kinetics, numbers, scenario, sentences
+from neuro.report import kinetics, numbers, reverse, scenario, sentences
 from neuro.report.answers import person_answer
 from neuro.whatif import curve as curves
 from neuro.whatif.contrast import PersonAnswer
@@ -173,7 +173,7 @@ def three_answers(question: Question, answer: PersonAnswer) -> None:
         st.header("Cohort: association", anchor=False)
         told = numbers.interval(answer.difference, outcome.unit) if answer.difference else "no number"
         st.markdown(f"**{told}** {numbers.of_difference(outcome.unit)}, people alike.")
-        st.markdown(sentences.REVERSE.get(outcome.domain, ""))
+        st.markdown(reverse.sentence(outcome, question.exposure))
     with mechanism:
         st.header("Kinetics: model", anchor=False)
         for change in answer.mechanism.systems:
