@@ -12,7 +12,6 @@ SECONDS = 90
 LONGEST = 120
 """Seconds that a scan of a few measures may take on a busy machine."""
 CRP = "measured in 2005-2006, 2007-2008; the outcome in 2011-2012"
-Draw = Callable[..., AppTest]
 
 
 def _trust(cohort: str, outcome: str, exposure: str) -> None:
