@@ -39,6 +39,9 @@ with missing values drawn and the answers pooled:
   neuro fit --outcome dsst --family gaussian --spline b12_pg_ml:log --linear age,pir,bmi --factor sex \\
       --domain "age >= 60" --impute 10
 
+from sums in the database, as beyond a million rows by itself:
+  neuro fit --outcome phq9 --family gaussian --spline plp_nmol_l:log --linear age,bmi --factor sex --engine sums
+
 With --challenge it also says whether boosted trees see more in people held out.
 Intervals and p-values use Student's t on the degrees of freedom of the design (PSUs - strata).
 Terms are associations in this cohort, not effects of changing anybody."""
