@@ -18,7 +18,7 @@ BY_HAND = (
         "phq9 >= 10", "quasibinomial", (Linear("half"), Linear("bmi")), (("half", "plp_nmol_l / 2"),), "age > 30"
     ),
     ModelSpec("phq9", "quantile", (Linear("bmi"),), tau=0.9),
-    ModelSpec("phq9", "ordinal", (Linear("bmi"), Factor("smoker_now")), cuts=(5.0, 10.0, 15.0)),
+    ModelSpec("phq9", "ordinal", (Linear("bmi"), Factor("smoker_now")), cuts=(4.9999999, 10.0, 15.0)),
 )
 ASKED = (("nhanes", "plp_nmol_l", "phq9"), ("nhanes", "b12_pg_ml", "dsst"), ("simulated", "plp_nmol_l", "phq9"))
 

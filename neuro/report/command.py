@@ -20,9 +20,9 @@ def fit_command(spec: ModelSpec, cohort: str = DEFAULT, design: DesignSpec | Non
     """
     parts = ["python -m neuro fit", *_said("outcome", spec.outcome), *_said("family", spec.family)]
     if spec.family == "quantile":
-        parts += _said("tau", f"{spec.tau:g}")
+        parts += _said("tau", _number(spec.tau))
     if spec.cuts:
-        parts += _said("cuts", ",".join(f"{cut:g}" for cut in spec.cuts))
+        parts += _said("cuts", ",".join(_number(cut) for cut in spec.cuts))
     for name, formula in spec.derive:
         parts += _said("derive", f"{name}={formula}")
     for kind, terms in groupby(spec.terms, _kind):
@@ -84,3 +84,8 @@ def _text(term: Term) -> str:
 def _name(name: str) -> str:
     """A name as options read it; one with unusual characters in double quotes."""
     return name if name.isidentifier() else '"' + name.replace('"', '""') + '"'
+
+
+def _number(value: float) -> str:
+    """The shortest text that is read as the very same number."""
+    return repr(float(value)).removesuffix(".0")
