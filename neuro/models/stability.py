@@ -41,11 +41,13 @@ class GroupEstimate:
         clear = intervals.p_value(self.estimate / self.se, self.df) / 2 < ONE_SIDED
         return int(np.sign(self.estimate)) if clear else 0
 
-    def would_see(self, size: float) -> bool:
-        """Whether an estimate of this size, with this group's standard error, would lie clearly on one side of zero."""
-        if self.se is None or not self.df:
+    def lacks(self, size: float) -> bool:
+        """Whether an estimate of this size would have been clear here and is ruled out (one-sided 5 %)."""
+        if self.estimate is None or self.se is None or not self.df:
             return False
-        return GroupEstimate(self.group, abs(size), self.se, self.df).side == 1
+        seen = GroupEstimate(self.group, abs(size), self.se, self.df).side == 1
+        short = abs(size) - np.sign(size) * self.estimate
+        return seen and GroupEstimate(self.group, short, self.se, self.df).side == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,10 @@ def verdict(
     """Whether an association holds again.
 
     True: clearly (one-sided 5 %) on one side of zero in every group that can say, and in two at least. False: clearly
-    on opposite sides; or clear in one group and not in another that would have seen the smallest clear estimate; or
-    clear in two whose sizes differ, one less than a third of another; or clear in none while the groups differ. None:
-    everything else, because nothing was seen that could hold, or because groups are too imprecise or absent.
+    on opposite sides; or clear in one group while another, which would have seen the smallest clear estimate, rules it
+    out (one-sided 5 %); or clear in two whose sizes differ, one less than a third of another; or clear in none while
+    the groups differ. None: everything else, because nothing was seen that could hold, or because groups are too
+    imprecise or absent.
 
     Args:
         told: groups with an estimate.
@@ -157,22 +160,23 @@ def verdict(
         return None, single or f"Replication needs two {levels}; {held} an estimate{_aside(silent)}."
     above, below = ([one for one in told if one.side == side] for side in (1, -1))
     clear = above or below
-    smallest = min((abs(one.estimate or 0.0) for one in clear), default=0.0)
+    smallest = min((one.estimate or 0.0 for one in clear), key=abs, default=0.0)
     unclear = [one for one in told if one.side == 0]
-    failing = [one for one in unclear if clear and one.would_see(smallest)]
+    failing = [one for one in unclear if clear and one.lacks(smallest)]
     blind = [one for one in unclear if one not in failing]
     aside = _aside(silent)
     if above and below:
         return False, f"Opposite directions: above zero in {_named(above)}, below in {_named(below)}{aside}."
     if failing:
-        return False, f"Clearly away from zero in {_named(clear)}, not in {_named(failing)}{aside}."
+        where = f"not in {_named(failing)}, where that is ruled out"
+        return False, f"Clearly away from zero in {_named(clear)}, {where}{aside}."
     if not clear:
         return _nowhere(told, test, levels, _aside({**silent, **{o.group: NO_DEGREES for o in told if not o.df}}))
     side = "above" if above else "below"
     vague = {one.group: "too imprecise to say" if one.df else NO_DEGREES for one in blind}
     if len(clear) > 1:
         aside = _aside({**silent, **vague})
-        if test and test.differ and smallest < SHRUNK * max(abs(one.estimate or 0.0) for one in clear):
+        if test and test.differ and abs(smallest) < SHRUNK * max(abs(one.estimate or 0.0) for one in clear):
             return False, f"Clearly {side} zero in {_named(clear)}, but of very different size{_p(test)}{aside}."
         size = f" Its size differs{_p(test)}." if test and test.differ else ""
         return True, f"Clearly {side} zero in each of {len(clear)} {levels}{aside}.{size}"

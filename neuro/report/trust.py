@@ -19,7 +19,7 @@ CHANCE = 0.05
 CONTEXT = "Race and ethnicity, as reported, are context for whom a model serves worse, never biology."
 RULE = (
     "Yes: clearly on the same side of zero (one-sided 5 %) in every cycle that can say, and in two at least. No: on "
-    "opposite sides, or not seen where an estimate of that size would have been clear, or a fraction of the size. "
+    "opposite sides, or ruled out where an estimate of that size would have been clear, or a fraction of the size. "
     "Judged between the quartiles, on the scale of the model's link."
 )
 LIMIT = (

@@ -31,6 +31,8 @@ def judged(*pairs):
         (((-0.5, 0.1), (0.0, 0.1)), False, "not in g1"),
         (((-0.5, 0.1), (-0.4, 0.1), (0.05, 0.1)), False, "not in g2"),
         (((-0.5, 0.1), (-0.4, 0.5)), None, "too imprecise to say"),
+        (((-0.5, 0.1), (-0.2, 0.2)), None, "too imprecise to say"),
+        (((0.5, 0.1), (0.1, 0.2)), False, "ruled out"),
         (((-0.5, 0.1), (0.4, 0.5)), None, "too imprecise to say"),
         (((-0.5, 0.1), (-0.4, 0.1), (0.3, 0.9)), True, "g2: too imprecise to say"),
         (((-0.1, 0.1), (-0.1, 0.1)), None, "nothing can be said"),
