@@ -37,7 +37,7 @@ class Fitted:
         n: people used. events: of them with the outcome, None unless the outcome is yes or no.
         lost: column -> people of the domain who lack it; one person may lack several.
         n_lost: people of the domain who were left out.
-        used: which rows of the sample, shape (len(sample),).
+        used: which rows of the sample, shape (len(sample),); empty where the rows were never fetched.
         ranges: base numeric column -> its range among the rows used.
         explanation: how people were weighted.
         hidden: category columns that too few people have: their coefficients are not to be shown.
