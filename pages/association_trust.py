@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from neuro.charts import contrasts
+from neuro.charts import contrasts, frames
 from neuro.charts import trust as charts
 from neuro.cohort.cohort import CYCLE
 from neuro.errors import ModelError
@@ -57,19 +57,30 @@ def _controls(question: Question, digest: str) -> tuple[NegativeControl, ...]:
     return negative_controls(asked.spec, asked.adjustment, resources.cohort(question.cohort), resources.graph(question))
 
 
-def shown(question: Question) -> None:
-    """Five checks, each with a plain sentence first."""
-    digest = resources.cohort(question.cohort).provenance.sha256
-    st.markdown(f"**Does it hold again in each cycle?** {told.again(_again(question, digest))}")
+def again(question: Question) -> None:
+    """Whether the association holds in each cycle, and by which rule that is said."""
+    st.markdown(told.again(_again(question, resources.cohort(question.cohort).provenance.sha256)))
     st.caption(told.RULE)
+
+
+def unmeasured(question: Question) -> None:
+    """How strong something unmeasured would have to be, beside something that was measured."""
+    model = resources.prepared(question)
+    found, beside = exposure_evalue(model.fitted, model.sample), yardstick(model.fitted, model.sample)
+    st.markdown(told.unmeasured(found, beside))
+    st.caption(told.LIMIT)
+
+
+def shown(question: Question) -> None:
+    """Three checks, each with a plain sentence first."""
+    digest = resources.cohort(question.cohort).provenance.sha256
     try:
         whole, groups = _subgroups(question, digest)
     except ModelError as error:
         st.info(str(error), icon=":material/info:")
         return
     _served(question, groups)
-    _unseen(whole, *_by_cycle(question, digest))
-    _unmeasured(question)
+    _unseen(question, whole, *_by_cycle(question, digest))
     _controlled(_controls(question, digest))
 
 
@@ -84,17 +95,12 @@ def _served(question: Question, groups: tuple[GroupCalibration, ...]) -> None:
         st.dataframe(charts.subgroups(groups), hide_index=True, alt="Calibration by subgroup")
 
 
-def _unseen(by_unit: Validation, by_cycle: Validation | None, why: str) -> None:
+def _unseen(question: Question, by_unit: Validation, by_cycle: Validation | None, why: str) -> None:
     st.markdown(f"**Does it predict people it has not seen?** {told.held_out(by_unit, by_cycle, why)}")
     ways = [("Sampling units held out", by_unit), *([("Cycles held out", by_cycle)] if by_cycle else [])]
     st.table(charts.held_out(ways), hide_index=True, border="horizontal")
-
-
-def _unmeasured(question: Question) -> None:
-    model = resources.prepared(question)
-    found, beside = exposure_evalue(model.fitted, model.sample), yardstick(model.fitted, model.sample)
-    st.markdown(f"**Could something unmeasured explain it?** {told.unmeasured(found, beside)}")
-    st.caption(told.LIMIT)
+    tenths, axis = frames.calibration(by_unit), frames.outcome_axis(catalogue.outcome(question.outcome))
+    parts.chart(contrasts.calibration(tenths, axis), tenths, "calibration", "Sampling units held out, by tenths.")
 
 
 def _controlled(rows: tuple[NegativeControl, ...]) -> None:

@@ -5,7 +5,6 @@ import streamlit as st
 from neuro.charts import contrasts, frames
 from neuro.errors import NeuroError
 from neuro.knowledge import catalogue
-from neuro.models.evalue import exposure_evalue
 from neuro.models.wald import tests
 from neuro.report import reverse, sentences
 from pages import (
@@ -28,8 +27,7 @@ DEPTH = (
     ("otherwise", "The same question asked otherwise: other models, other adjustments", association_otherwise.shown),
     ("differs", "Does it differ among people?", association_products.shown),
     ("missing", "Who is missing, and does it matter?", association_missing.shown),
-    ("trust", "Does it hold in people the model has not seen, and where nothing should be?", association_trust.shown),
-    ("calibration", "Calibration in people whom the model has not seen", parts.calibrated),
+    ("trust", "Does it hold in people the model has not seen, and in every group?", association_trust.shown),
     ("challenger", "Would a more flexible model see more?", association_challenger.shown),
     ("scan", "Every exposure of this outcome at once", association_scan.shown),
     ("taken", "Take it away: coefficients, tests, the command that repeats it", association_taken.shown),
@@ -77,12 +75,10 @@ with again:
     if any(one for _, one in cycles):
         axis = frames.difference_axis(outcome)
         st.altair_chart(contrasts.forest(frames.steps(cycles, outcome), axis), key="chart_again")
-    st.markdown(sentences.again(cycles))
+    association_trust.again(question)
 with other:
     st.subheader("Something else?", anchor=False)
-    found = exposure_evalue(fitted, model.sample)
-    if found:
-        st.markdown(sentences.e_value(found))
+    association_trust.unmeasured(question)
     st.markdown(reverse.sentence(outcome, question.exposure))
 
 st.header("Trials and reviews beside it", anchor=False)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from neuro.charts import contrasts, effects, frames
+from neuro.charts import effects, frames
 from neuro.charts.axis import Drawing
 from neuro.cli import render
 from neuro.knowledge import catalogue
@@ -111,14 +111,6 @@ def counted(question: Question) -> str:
     asked.add(question)
     many = len(asked)
     return f"This visit has asked {many} question{'s' if many > 1 else ''}; p-values are not corrected for that."
-
-
-def calibrated(question: Question) -> None:
-    """Held-out calibration with its numbers."""
-    found, outcome = resources.validated(question), catalogue.outcome(question.outcome)
-    tenths = frames.calibration(found)
-    chart(contrasts.calibration(tenths, frames.outcome_axis(outcome)), tenths, "calibration")
-    st.markdown(sentences.validation(found))
 
 
 def answered(question: Question, answer: PersonAnswer) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import streamlit as st
 
 from neuro.cohort.cohort import Cohort
@@ -18,7 +17,6 @@ from neuro.models.composition import Line, composition
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
 from neuro.models.spec import ModelSpec
-from neuro.models.validate import Validation, validate
 from neuro.whatif.contrast import Contrast
 from neuro.whatif.counterfactual import population
 from neuro.whatif.curve import Curve, Step, curve, step
@@ -148,13 +146,6 @@ def _alone(question: Question, cycle: str, ends: tuple[float, float]) -> Step | 
         return step(prepared(replace(question, who=who)), question.exposure, ends=ends)
     except NeuroError:
         return None
-
-
-@st.cache_resource(max_entries=32, show_spinner="Predicting people whom the model has not seen …")
-def validated(question: Question) -> Validation:
-    """Held-out performance of a question's model, by whole sampling units."""
-    model = prepared(question)
-    return validate(model.fitted.spec, model.sample, np.random.default_rng(FOLD_SEED))
 
 
 @st.cache_resource(show_spinner="Describing the cohort …")

@@ -14,7 +14,7 @@ from neuro.models import families, intervals, survey
 from neuro.models.basis import INTERCEPT
 from neuro.models.families import Family
 from neuro.models.fit import sandwich
-from neuro.models.folds import FOLDS, HeldOut, folds, held_out
+from neuro.models.folds import HeldOut
 from neuro.models.irls import solve
 from neuro.models.quantiles import quantile
 from neuro.models.spec import ModelSpec
@@ -71,19 +71,6 @@ class Validation:
     n: int
     folds: int
     df: int
-
-
-def validate(spec: ModelSpec, sample: Sample, rng: np.random.Generator, count: int = FOLDS) -> Validation:
-    """Cross-validate a model by folds of whole PSUs.
-
-    Args:
-        sample: holds every column of `required(spec)`.
-        rng: draws the folds.
-        count: folds.
-    Raises:
-        ModelError: fewer PSUs than folds, or a fold without which the model cannot be fitted.
-    """
-    return performance(spec, sample, held_out(spec, sample, folds(sample, rng, count)))
 
 
 def performance(spec: ModelSpec, sample: Sample, held: HeldOut, among: Mask | None = None) -> Validation:

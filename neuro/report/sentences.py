@@ -3,16 +3,13 @@
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display
 from neuro.knowledge.entities import Outcome, Variable
 from neuro.models.evalue import EValue
 from neuro.models.fit import Fitted, Range
-from neuro.models.validate import Validation
 from neuro.models.wald import FTest
-from neuro.report.numbers import amount, interval, listed, measure, of_difference, p_value
+from neuro.report.numbers import amount, interval, listed, of_difference, p_value
 from neuro.whatif.contrast import Contrast, Frequencies, IndividualInterval, PersonAnswer, Support
 from neuro.whatif.curve import Curve, Step
 
@@ -162,32 +159,6 @@ def e_value(found: EValue) -> str:
     if found.limit <= 1:
         return f"{needed}; its interval holds no difference already."
     return f"{needed}, and of **{found.limit:.2f}** to let its interval hold no difference."
-
-
-def again(found: Sequence[tuple[str, Step | None]]) -> str:
-    """Whether a difference is seen again in each cycle alone."""
-    told = [(name, one.difference) for name, one in found if one is not None]
-    silent = [name for name, one in found if one is None]
-    without = f" It cannot be estimated in {listed(silent)}." if silent else ""
-    if len(told) < 2:
-        only = f"only {told[0][0]} has all of these together" if told else "no cycle can be asked alone"
-        return f"It cannot be said whether this holds again: {only}.{without}"
-    same = "the same direction" if len({np.sign(one.estimate) for _, one in told}) == 1 else "opposite directions"
-    clear = [name for name, one in told if one.low is not None and one.high is not None and one.low * one.high > 0]
-    zero = f"the interval excludes zero in {listed(clear)}" if clear else "every interval holds zero"
-    return f"Each cycle alone, the same model and the same two values: {same}; {zero}.{without}"
-
-
-def validation(found: Validation) -> str:
-    """How well held-out predictions do, each number with its interval."""
-    parts = [
-        f"slope {measure(found.slope)} (1: spread as far as it should be)",
-        f"intercept {measure(found.intercept)} (0: means agree)",
-        f"deviance explained {measure(found.explained)}",
-    ]
-    if found.auc is not None and found.brier is not None:
-        parts += [f"AUC {measure(found.auc)}", f"Brier {measure(found.brier)}"]
-    return f"In {found.n:,} people, {found.folds} folds of whole sampling units: {'; '.join(parts)}."
 
 
 def support(found: Support) -> str:

@@ -95,13 +95,13 @@ def test_an_association_shows_all_that_must_stand_with_it(visit: Visit) -> None:
     text = words(visit("associations.py"))
     for wanted in ("Any difference along it: F(", "Weighted by examination", "Adjusted for", "left out", "risk ratio"):
         assert wanted in text
-    assert "Each cycle alone" in text
+    assert "It cannot be said. Not clearly away from zero in any of 2 cycles alone" in text
     assert "This visit has asked 1 question;" in text
 
 
 def test_one_cycle_cannot_replicate(visit: Visit) -> None:
     text = words(visit("associations.py", outcome="Processing speed (Digit Symbol Substitution)"))
-    assert "cannot be said whether this holds again: only 2011-2012" in text
+    assert "It cannot be said. All of it was measured in one cycle (2011-2012)" in text
 
 
 def test_another_outcome_takes_an_exposure_that_was_measured_with_it(visit: Visit) -> None:

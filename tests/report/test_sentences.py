@@ -39,23 +39,6 @@ def test_shares_are_said_in_percentage_points() -> None:
     assert "−2.02 [−4.05, +0.01]** percentage points" in text
 
 
-@pytest.mark.parametrize(
-    ("steps", "said"),
-    [
-        (
-            [("a", one(-0.2, -0.3, -0.1)), ("b", one(-0.2, -0.4, 0.1))],
-            "the same direction; the interval excludes zero in a",
-        ),
-        ([("a", one(-0.2, -0.5, 0.1)), ("b", one(0.2, -0.4, 0.5))], "opposite directions; every interval holds zero"),
-        ([("a", one(-0.2, -0.5, 0.1))], "cannot be said whether this holds again: only a has"),
-        ([("a", one(-0.2, -0.5, 0.1)), ("b", None)], "It cannot be estimated in b"),
-        ([], "no cycle can be asked alone"),
-    ],
-)
-def test_replication_is_claimed_only_where_two_cycles_can_say(steps: list[tuple[str, Step | None]], said: str) -> None:
-    assert said in sentences.again(steps)
-
-
 def test_an_interval_that_holds_no_difference_says_so_in_the_e_value() -> None:
     spans = EValue("x", 1.0, 2.0, 0.93, 0.85, 1.01, 1.36, 1.0)
     clear = EValue("x", 1.0, 2.0, 0.80, 0.70, 0.90, 1.81, 1.46)
