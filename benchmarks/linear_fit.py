@@ -27,8 +27,8 @@ AGREEMENT = 1e-8
 def ours(path: str) -> Callable[[], dict[str, Any]]:
     from neuro.cohort.cohort import DesignSpec
     from neuro.cohort.parquet import view_file
+    from neuro.models.large.sums import fit_sums
     from neuro.models.spec import Linear, ModelSpec
-    from neuro.models.sums import fit_sums
 
     def run() -> dict[str, Any]:
         cohort = view_file(Path(path), "people", DesignSpec("weight", "stratum", "psu"))

@@ -24,7 +24,7 @@ AGREEMENT = 1e-8
 def ours(path: str) -> Callable[[], dict[str, Any]]:
     from neuro.cohort.cohort import DesignSpec
     from neuro.cohort.parquet import view_file
-    from neuro.models.batches import fit_batches
+    from neuro.models.large.batches import fit_batches
     from neuro.models.spec import Linear, ModelSpec
 
     def run() -> dict[str, Any]:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from neuro.charts import comparable as charts
 from neuro.knowledge import catalogue
-from neuro.models.association_size import Association, association
-from neuro.models.comparable import Beside, Comparable, beside
+from neuro.models.trials.association_size import Association, association
+from neuro.models.trials.comparable import Beside, Comparable, beside
 from neuro.report import beside as told
 from pages import controls, parts, resources
 from pages.resources import Question

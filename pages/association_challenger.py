@@ -7,8 +7,8 @@ from neuro.charts import challenger as charts
 from neuro.charts import frames
 from neuro.errors import ModelError
 from neuro.knowledge import catalogue
-from neuro.models.challenger import Challenge, challenge
-from neuro.models.challenger_shape import Shape, shape
+from neuro.models.trees.challenger import Challenge, challenge
+from neuro.models.trees.challenger_shape import Shape, shape
 from neuro.report import challenger as told
 from neuro.report.sentences import inside
 from pages import controls, parts, resources

@@ -10,10 +10,10 @@ from neuro.cohort.sample import Sample
 from neuro.errors import NeuroError
 from neuro.jobs import Job, Progress
 from neuro.knowledge import catalogue
-from neuro.models.auxiliaries import sample_for
-from neuro.models.imputation import ITERATIONS, SEED, M, impute
-from neuro.models.missing import Difference, Missing, lost, missing
-from neuro.models.pooled import Pooled, pooled
+from neuro.models.gaps.auxiliaries import sample_for
+from neuro.models.gaps.imputation import ITERATIONS, SEED, M, impute
+from neuro.models.gaps.missing import Difference, Missing, lost, missing
+from neuro.models.gaps.pooled import Pooled, pooled
 from neuro.models.spec import ModelSpec
 from neuro.report import missing as told
 from neuro.report.sentences import named

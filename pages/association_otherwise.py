@@ -7,8 +7,8 @@ from neuro.charts import frames
 from neuro.charts import otherwise as charts
 from neuro.errors import NeuroError
 from neuro.knowledge import catalogue
-from neuro.models import alternatives
-from neuro.models.causal import Graph
+from neuro.models.graph.causal import Graph
+from neuro.models.otherwise import alternatives
 from neuro.report import otherwise, reverse
 from neuro.report.numbers import SHARE
 from neuro.report.sentences import named

@@ -7,8 +7,8 @@ from neuro.charts import contrasts, frames
 from neuro.charts import otherwise as charts
 from neuro.errors import NeuroError
 from neuro.knowledge import catalogue
-from neuro.models import products
-from neuro.models.causal import Graph
+from neuro.models.graph.causal import Graph
+from neuro.models.otherwise import products
 from neuro.report import products as told
 from neuro.report.numbers import SHARE
 from neuro.report.sentences import named

@@ -5,7 +5,7 @@ import streamlit as st
 from neuro.charts import scan as charts
 from neuro.jobs import Job, Progress
 from neuro.knowledge import catalogue
-from neuro.models.scan import Association, scan
+from neuro.models.trust.scan import Association, scan
 from neuro.report import scan as told
 from pages import parts, resources
 from pages.resources import Question

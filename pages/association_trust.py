@@ -9,13 +9,13 @@ from neuro.cohort.cohort import CYCLE
 from neuro.errors import ModelError
 from neuro.knowledge import catalogue
 from neuro.knowledge.groupings import groupings
-from neuro.models.calibration import SUBGROUPS, GroupCalibration, by_subgroup
-from neuro.models.controls import NegativeControl, negative_controls
 from neuro.models.eligible import sample_of
-from neuro.models.evalue import exposure_evalue, yardstick
-from neuro.models.folds import HeldOut, folds, held_out, levels_left_out
-from neuro.models.replication import Replication, replicate_exposure
-from neuro.models.validate import Validation, performance
+from neuro.models.trust.calibration import SUBGROUPS, GroupCalibration, by_subgroup
+from neuro.models.trust.controls import NegativeControl, negative_controls
+from neuro.models.trust.evalue import exposure_evalue, yardstick
+from neuro.models.trust.folds import HeldOut, folds, held_out, levels_left_out
+from neuro.models.trust.replication import Replication, replicate_exposure
+from neuro.models.trust.validate import Validation, performance
 from neuro.report import trust as told
 from pages import parts, resources
 from pages.resources import FOLD_SEED, Question

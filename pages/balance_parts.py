@@ -11,7 +11,7 @@ from neuro.charts.balance_frames import Reading
 from neuro.charts.palette import NEUTRAL, SYSTEMS
 from neuro.errors import NeuroError
 from neuro.knowledge.groupings import grouping
-from neuro.models.panel import Measure, Panel
+from neuro.models.description.panel import Measure, Panel
 from neuro.report import balance as words
 from neuro.report import measures
 from pages import balance_resources, parts, resources

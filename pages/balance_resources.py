@@ -4,7 +4,7 @@ import streamlit as st
 
 from neuro.errors import NeuroError
 from neuro.knowledge.groupings import Grouping, grouping, groupings
-from neuro.models import correlation, distribution, panel, presence, sides, trajectories
+from neuro.models.description import correlation, distribution, panel, presence, sides, trajectories
 from neuro.report import measures
 from pages import resources
 from pages.resources import Question

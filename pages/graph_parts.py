@@ -10,8 +10,8 @@ import streamlit as st
 
 from neuro.charts import frames, graph
 from neuro.errors import ModelError
-from neuro.models.causal import Arrow, Graph, read_graph
-from neuro.models.graph_edit import rewired, written
+from neuro.models.graph.causal import Arrow, Graph, read_graph
+from neuro.models.graph.edit import rewired, written
 from neuro.report import graph as told
 from neuro.report import sentences
 from pages import controls, resources

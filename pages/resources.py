@@ -12,10 +12,10 @@ from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.domains import domains
 from neuro.models import question as question_to_model
-from neuro.models.causal import Graph
-from neuro.models.composition import Line, composition
+from neuro.models.description.composition import Line, composition
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
+from neuro.models.graph.causal import Graph
 from neuro.models.spec import ModelSpec
 from neuro.whatif.contrast import Contrast
 from neuro.whatif.counterfactual import population

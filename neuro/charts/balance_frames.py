@@ -15,13 +15,13 @@ from neuro.expression.tree import Function, Name
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display, Number, System, display, level
 from neuro.knowledge.groupings import Grouping
-from neuro.models.correlation import Pair
-from neuro.models.describe import Estimate
-from neuro.models.distribution import SHARES, Distribution, Group
-from neuro.models.panel import Measure
-from neuro.models.presence import Presence
-from neuro.models.sides import Comparison
-from neuro.models.trajectories import Trajectory
+from neuro.models.description.correlation import Pair
+from neuro.models.description.describe import Estimate
+from neuro.models.description.distribution import SHARES, Distribution, Group
+from neuro.models.description.panel import Measure
+from neuro.models.description.presence import Presence
+from neuro.models.description.sides import Comparison
+from neuro.models.description.trajectories import Trajectory
 
 LN = re.compile(r"\s*\(ln\)|(?<=\()ln (?=[A-Za-z])")
 EVERYBODY = "everybody"

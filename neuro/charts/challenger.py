@@ -14,7 +14,7 @@ from neuro.charts.palette import (
     NEUTRAL,
     SIMULATED,
 )
-from neuro.models.challenger_shape import Shape, Spread
+from neuro.models.trees.challenger_shape import Shape, Spread
 
 HEIGHT = 320
 MARGIN = 0.12

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 
 from neuro.charts.palette import CHANGED, EDGE_DASH, ESTIMATE, INTERVAL_WIDTH, NEUTRAL, SIMULATED
-from neuro.models.association_size import Association
-from neuro.models.comparable import Beside
+from neuro.models.trials.association_size import Association
+from neuro.models.trials.comparable import Beside
 
 TITLE = "standardised mean difference"
 SHORT = "standardised difference"

@@ -13,12 +13,12 @@ from neuro.cohort.overview import Overlap
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display, level
 from neuro.knowledge.entities import Outcome, Variable
-from neuro.models.composition import Line
-from neuro.models.describe import Estimate
+from neuro.models.description.composition import Line
+from neuro.models.description.describe import Estimate
 from neuro.models.fit import Fitted
 from neuro.models.intervals import p_value, symmetric
 from neuro.models.question import Question
-from neuro.models.validate import Validation
+from neuro.models.trust.validate import Validation
 from neuro.models.wald import FTest
 from neuro.whatif.contrast import Contrast
 from neuro.whatif.curve import Curve, Step

@@ -12,11 +12,11 @@ from neuro.cohort.sample import Sample
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import level
 from neuro.models.categories import coded
-from neuro.models.density import bandwidth, density
+from neuro.models.description.density import bandwidth, density
 from neuro.models.eligible import coded_missing
-from neuro.models.imputable import outcome_columns
-from neuro.models.imputation import Drawn, Imputed
-from neuro.models.missing import UNLIKE, Difference, Missing
+from neuro.models.gaps.imputable import outcome_columns
+from neuro.models.gaps.imputation import Drawn, Imputed
+from neuro.models.gaps.missing import UNLIKE, Difference, Missing
 
 POINTS = 81
 FEW = 11

@@ -8,8 +8,8 @@ import pandas as pd
 
 from neuro.charts.axis import Axis, interval_tooltip
 from neuro.charts.palette import EDGE_DASH, ESTIMATE, INTERVAL_WIDTH, NEUTRAL
-from neuro.models.alternatives import RECOMMENDED, Answer
-from neuro.models.products import ProductAnswer
+from neuro.models.otherwise.alternatives import RECOMMENDED, Answer
+from neuro.models.otherwise.products import ProductAnswer
 
 PERCENT = 100.0
 LABEL_WIDTH = 170

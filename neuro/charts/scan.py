@@ -10,7 +10,7 @@ from neuro.charts.axis import Axis, Drawing, interval_tooltip
 from neuro.charts.palette import EDGE_DASH, ESTIMATE, INTERVAL_WIDTH, NEUTRAL
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Outcome
-from neuro.models.scan import Association
+from neuro.models.trust.scan import Association
 
 FALSE_SHARE = 0.05
 """q below this is marked. Grade C: a convention."""

@@ -10,9 +10,9 @@ from neuro.knowledge import catalogue
 from neuro.knowledge.display import level
 from neuro.knowledge.entities import Outcome
 from neuro.knowledge.groupings import groupings
-from neuro.models.calibration import GroupCalibration
-from neuro.models.controls import NegativeControl
-from neuro.models.validate import Measure, Validation
+from neuro.models.trust.calibration import GroupCalibration
+from neuro.models.trust.controls import NegativeControl
+from neuro.models.trust.validate import Measure, Validation
 
 SHARE = "share"
 MINUS = "\N{MINUS SIGN}"

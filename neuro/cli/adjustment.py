@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from neuro.cohort.cohort import Cohort
 from neuro.errors import ModelError
 from neuro.expression import parse
-from neuro.models.adjustment import Adjustment, Check
-from neuro.models.causal import Graph, read_graph
+from neuro.models.graph.adjustment import Adjustment, Check
+from neuro.models.graph.causal import Graph, read_graph
 from neuro.models.learn import base_columns, model_columns
 from neuro.models.question import ask, graph_for
 from neuro.models.spec import Factor, Linear, ModelSpec, Term

@@ -34,8 +34,8 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Ask in every way and lay the answers out."""
-    from neuro.models.alternatives import answers, imputed, setting, spread
-    from neuro.models.causal import read_graph
+    from neuro.models.graph.causal import read_graph
+    from neuro.models.otherwise.alternatives import answers, imputed, setting, spread
     from neuro.report import otherwise
 
     cohort = cohort_of(args)

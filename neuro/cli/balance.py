@@ -7,9 +7,9 @@ from neuro.balance.axes import Axis
 from neuro.cli.data_options import add_data_options, cohort_of
 from neuro.errors import DataError
 from neuro.knowledge.groupings import Grouping, grouping, groupings
-from neuro.models.describe import Estimate
-from neuro.models.distribution import SHARES, Distribution, Group, distribution
-from neuro.models.panel import AXIS_UNIT, Measure, Panel, panel
+from neuro.models.description.describe import Estimate
+from neuro.models.description.distribution import SHARES, Distribution, Group, distribution
+from neuro.models.description.panel import AXIS_UNIT, Measure, Panel, panel
 
 EXAMPLE = """example, on the embedded cohort:
   neuro balance --index b6_status,omega3_status --by age_band

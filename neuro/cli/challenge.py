@@ -25,7 +25,7 @@ def challenger(args: argparse.Namespace, spec: ModelSpec, sample: Sample) -> dic
     """The answer's `challenger`; nothing unless it was asked for."""
     if not args.challenge:
         return {}
-    from neuro.models.challenger import challenge
+    from neuro.models.trees.challenger import challenge
     from neuro.report import challenger as told
 
     found = challenge(spec, sample, np.random.default_rng(SEED))

@@ -14,8 +14,8 @@ from neuro.cohort.sample import Sample
 from neuro.errors import ExpressionError, ModelError
 from neuro.expression import parse
 from neuro.models import survey
-from neuro.models.crosstab import crosstab
-from neuro.models.describe import Estimate, Question, Statistic, describe, required
+from neuro.models.description.crosstab import crosstab
+from neuro.models.description.describe import Estimate, Question, Statistic, describe, required
 from neuro.models.intervals import Interval
 
 EXAMPLE = """example, on the embedded cohort:

@@ -48,7 +48,7 @@ def engine_of(args: argparse.Namespace, spec: "ModelSpec", cohort: "Cohort") -> 
 
 
 def _large(spec: "ModelSpec", cohort: "Cohort") -> tuple[str, str]:
-    from neuro.models import batches, sums
+    from neuro.models.large import batches, sums
 
     size = f"{cohort.provenance.rows:,} rows; more than {ROWS_IN_MEMORY:,} are not fetched"
     if not sums.why_not(spec, cohort):
@@ -62,10 +62,10 @@ def fitted_there(
 ) -> "tuple[Fitted, dict[str, Any]]":
     """A model fitted without fetching rows, and what `fit` says beside its terms; progress goes to stderr."""
     from neuro.cli.progress import progress
-    from neuro.models.batches import streamed
-    from neuro.models.contrast_sql import Contrasts, moments
-    from neuro.models.evalue import evalue_of, strongest, to_log_ratio
-    from neuro.models.sums import summed
+    from neuro.models.large.batches import streamed
+    from neuro.models.large.contrast_sql import Contrasts, moments
+    from neuro.models.large.sums import summed
+    from neuro.models.trust.evalue import evalue_of, strongest, to_log_ratio
 
     by, report = args.replicate_by, progress(sys.stderr)
     if engine == "sums":
@@ -77,7 +77,7 @@ def fitted_there(
     scale, left_out = to_log_ratio(fitted, *moments(cohort, found)), unavailable(args, again)
     told: dict[str, Any] = {one["key"]: None for one in left_out if one["key"] != "replication"}
     if by and again:
-        from neuro.models.replication_sql import replicate_there
+        from neuro.models.large.replication_sql import replicate_there
 
         told["replication"] = replicate_there(fitted, cohort, found, by, contrasts)
     return fitted, told | {

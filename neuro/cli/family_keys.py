@@ -7,10 +7,10 @@ import numpy as np
 
 from neuro.cohort.sample import Sample
 from neuro.models.basis import INTERCEPT
-from neuro.models.evalue import why_none
 from neuro.models.fit import Fitted
-from neuro.models.proportional import proportionality
+from neuro.models.outcomes.proportional import proportionality
 from neuro.models.spec import Family
+from neuro.models.trust.evalue import why_none
 
 RATIOS: dict[Family, str] = {
     "quasipoisson": "ratio of means",

@@ -20,11 +20,11 @@ from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.models import intervals
 from neuro.models.eligible import sample_of
-from neuro.models.evalue import exposure_evalue
 from neuro.models.fit import Fitted, fit
 from neuro.models.replicates import jackknifed
-from neuro.models.replication import replicate
 from neuro.models.spec import ModelSpec
+from neuro.models.trust.evalue import exposure_evalue
+from neuro.models.trust.replication import replicate
 from neuro.models.wald import tests
 
 EXAMPLE = """examples, on the embedded cohort:

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from neuro.cohort.cohort import Cohort
     from neuro.cohort.sample import Sample
-    from neuro.models.pooled import Pooled
+    from neuro.models.gaps.pooled import Pooled
     from neuro.models.spec import ModelSpec
 
 
@@ -28,9 +28,9 @@ def pooled_of(args: argparse.Namespace, cohort: "Cohort", spec: "ModelSpec") -> 
         ModelError: nothing or too little to impute, or no sensible number of data sets.
     """
     from neuro.cli.progress import progress
-    from neuro.models.auxiliaries import sample_for
-    from neuro.models.imputation import ITERATIONS, SEED, impute
-    from neuro.models.pooled import pooled
+    from neuro.models.gaps.auxiliaries import sample_for
+    from neuro.models.gaps.imputation import ITERATIONS, SEED, impute
+    from neuro.models.gaps.pooled import pooled
 
     sample, helpful = sample_for(cohort, spec)
     rounds = ITERATIONS if args.impute_iterations is None else args.impute_iterations
@@ -45,7 +45,7 @@ def layered(found: dict[str, Any], pooled: "Pooled") -> dict[str, Any]:
     Args:
         found: the answer of the pooled fit as of any other.
     """
-    from neuro.models.rubin import joint
+    from neuro.models.gaps.rubin import joint
     from neuro.models.wald import hypotheses
 
     combined, fitted = pooled.combined, pooled.fitted
@@ -80,7 +80,7 @@ def _term(pooled: "Pooled", place: int, name: str) -> dict[str, Any]:
 
 def imputation(pooled: "Pooled") -> dict[str, Any]:
     """How the missing values were drawn."""
-    from neuro.models.imputation import METHOD
+    from neuro.models.gaps.imputation import METHOD
 
     imputed = pooled.imputed
     return {

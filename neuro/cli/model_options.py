@@ -13,8 +13,8 @@ from neuro.cohort.cohort import Cohort
 from neuro.errors import ModelError
 from neuro.expression import identifier, parse
 from neuro.expression.parse import FUNCTIONS, KEYWORDS
-from neuro.models.bands import published_cuts
 from neuro.models.learn import base_columns, entering, model_columns, required
+from neuro.models.outcomes.bands import published_cuts
 from neuro.models.spec import Estimand, Factor, Family, Linear, ModelSpec, Product, Spline, Term
 
 RESERVED = frozenset('[]():*,"')

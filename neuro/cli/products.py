@@ -33,8 +33,8 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Ask every declared product and lay the answers out."""
-    from neuro.models.causal import read_graph
-    from neuro.models.products import answers
+    from neuro.models.graph.causal import read_graph
+    from neuro.models.otherwise.products import answers
     from neuro.report import products as told
     from neuro.report.command import cohort_command
 

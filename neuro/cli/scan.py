@@ -8,8 +8,8 @@ from neuro.cli.data_options import add_data_options, cohort_of
 
 if TYPE_CHECKING:
     from neuro.cohort.cohort import Cohort
-    from neuro.models.causal import Graph
-    from neuro.models.scan import Pair
+    from neuro.models.graph.causal import Graph
+    from neuro.models.trust.scan import Pair
 
 EXAMPLE = """example, on the embedded cohort:
   neuro scan --outcome phq9 --exposures plp_nmol_l,vitd_nmol_l,b12_pg_ml,zinc_ug_dl --domain "age >= 20"
@@ -47,9 +47,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """Scan, telling on stderr how far it is."""
     from neuro.cli.progress import progress
     from neuro.expression import parse
-    from neuro.models.causal import read_graph
+    from neuro.models.graph.causal import read_graph
     from neuro.models.question import graph_for
-    from neuro.models.scan import scan
+    from neuro.models.trust.scan import scan
 
     _check(args)
     cohort = cohort_of(args)
@@ -84,7 +84,7 @@ def _pairs(args: argparse.Namespace, cohort: "Cohort", graph: "Graph") -> "list[
     from neuro.cohort.draw import UNDECLARED
     from neuro.errors import DesignError, ModelError
     from neuro.knowledge import catalogue
-    from neuro.models.scan import exposures_of, outcomes_of
+    from neuro.models.trust.scan import exposures_of, outcomes_of
 
     if cohort.design is None:
         raise DesignError(f"'{cohort.name}' {UNDECLARED}. Say --srs only if everybody counts alike.")

@@ -12,7 +12,7 @@ from neuro.cohort.cohort import CYCLE, Cohort
 from neuro.cohort.sample import Sample
 from neuro.models.eligible import sample_of
 from neuro.models.fit import Fitted
-from neuro.models.replication import Replication
+from neuro.models.trust.replication import Replication
 
 SEED = 2005
 """Draws folds; the same everywhere, so that pages and the command line say the same."""
@@ -37,7 +37,7 @@ def elsewhere(args: argparse.Namespace, cohort: Cohort, fitted: Fitted, sample: 
     """The model in another cohort, where asked for."""
     if not args.replicate_in:
         return ()
-    from neuro.models.elsewhere import replicate_in
+    from neuro.models.trust.elsewhere import replicate_in
 
     return replicate_in(fitted, sample, cohort, other_cohort(args, args.replicate_in))
 
@@ -46,12 +46,12 @@ def trust(
     args: argparse.Namespace, cohort: Cohort, fitted: Fitted, sample: Sample, by_graph: Adjusted | None
 ) -> dict[str, Any]:
     """`yardstick`, `negative_controls` where a graph was given, `validation` where asked for."""
-    from neuro.models.evalue import yardstick
+    from neuro.models.trust.evalue import yardstick
 
     found: dict[str, Any] = {"yardstick": yardstick(fitted, sample)}
     if by_graph is not None:
-        from neuro.models.causal import read_graph
-        from neuro.models.controls import negative_controls
+        from neuro.models.graph.causal import read_graph
+        from neuro.models.trust.controls import negative_controls
 
         found["negative_controls"] = negative_controls(fitted.spec, by_graph.said, cohort, read_graph(args.graph))
     if args.validate:
@@ -63,9 +63,9 @@ def _validation(by: str, cohort: Cohort, fitted: Fitted) -> dict[str, Any]:
     """Held-out performance, whole and by subgroup; `why` where there is none."""
     from neuro.errors import ModelError
     from neuro.knowledge.groupings import groupings
-    from neuro.models.calibration import SUBGROUPS, by_subgroup
-    from neuro.models.folds import folds, held_out, levels_left_out
-    from neuro.models.validate import performance
+    from neuro.models.trust.calibration import SUBGROUPS, by_subgroup
+    from neuro.models.trust.folds import folds, held_out, levels_left_out
+    from neuro.models.trust.validate import performance
 
     looked_at = [row for row in groupings() if row.code in SUBGROUPS and row.column in cohort.names]
     spec, beside = fitted.spec, [row.column for row in looked_at]

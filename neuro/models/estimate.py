@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neuro.models import families, joint, survey
-from neuro.models.bands import Bands, bands, check_people
+from neuro.models import families, survey
 from neuro.models.families import Family
 from neuro.models.irls import Solution, check_collinear, information, solve, standardised
-from neuro.models.negbin import NegativeBinomial, negative_binomial
-from neuro.models.ordinal import ProportionalOdds, proportional_odds
-from neuro.models.quantile_regression import quantile_regression, roughness
+from neuro.models.outcomes import joint
+from neuro.models.outcomes.bands import Bands, bands, check_people
+from neuro.models.outcomes.negbin import NegativeBinomial, negative_binomial
+from neuro.models.outcomes.ordinal import ProportionalOdds, proportional_odds
+from neuro.models.outcomes.quantile_regression import quantile_regression, roughness
 from neuro.models.spec import Family as FamilyName
 from neuro.models.spec import ModelSpec
 

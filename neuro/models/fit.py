@@ -12,10 +12,10 @@ from neuro.expression import parse
 from neuro.knowledge.shared_items import overlaps
 from neuro.models import families, survey
 from neuro.models.basis import Basis, derived
+from neuro.models.description.ratio import StandardErrors
 from neuro.models.eligible import Eligible, Range, eligible, outcome_values, ranges, warnings, within
 from neuro.models.estimate import NO_MORE, Beside, Reported, estimate, reported, sandwich, standing_at
 from neuro.models.learn import learn, model_columns, required
-from neuro.models.ratio import StandardErrors
 from neuro.models.spec import ModelSpec
 
 __all__ = ["Fitted", "Range", "fit", "observed", "required", "sandwich"]

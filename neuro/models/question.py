@@ -14,9 +14,10 @@ from neuro.errors import KnowledgeError, ModelError
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Outcome
 from neuro.knowledge.well import base_of, top_share
-from neuro.models import together, well
-from neuro.models.adjustment import Adjustment
-from neuro.models.causal import Graph, read_graph
+from neuro.models import together
+from neuro.models.graph.adjustment import Adjustment
+from neuro.models.graph.causal import Graph, read_graph
+from neuro.models.outcomes import well
 from neuro.models.spec import Estimand, Factor, Family, ModelSpec
 from neuro.models.terms import entering_terms
 

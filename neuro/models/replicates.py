@@ -13,8 +13,8 @@ from neuro.models.estimate import likelihood_of
 from neuro.models.families import Family
 from neuro.models.fit import Fitted, observed
 from neuro.models.irls import solve
-from neuro.models.joint import Likelihood, maximise
 from neuro.models.learn import model_columns
+from neuro.models.outcomes.joint import Likelihood, maximise
 
 CONVERGED = 1e-11
 """Largest step of a coefficient, relative to 1 + |coefficient|, at which the refits stop."""

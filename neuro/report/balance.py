@@ -8,11 +8,11 @@ from neuro.charts.balance_frames import Reading
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display
 from neuro.knowledge.groupings import Grouping
-from neuro.models.distribution import Distribution
-from neuro.models.panel import Measure, Panel
-from neuro.models.presence import Presence
-from neuro.models.sides import Comparison, Difference
-from neuro.models.trajectories import Trajectory
+from neuro.models.description.distribution import Distribution
+from neuro.models.description.panel import Measure, Panel
+from neuro.models.description.presence import Presence
+from neuro.models.description.sides import Comparison, Difference
+from neuro.models.description.trajectories import Trajectory
 from neuro.report.measures import column_label, label
 from neuro.report.numbers import MINUS, listed
 from neuro.report.sentences import inside

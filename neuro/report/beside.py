@@ -4,9 +4,9 @@ from neuro.charts.comparable import LINE
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display
 from neuro.knowledge.entities import Outcome, Variable
-from neuro.models.association_size import Association
-from neuro.models.comparable import CERTAINTIES, RULE, Beside, Comparable, certainty
-from neuro.models.effect_sizes import Standardised
+from neuro.models.trials.association_size import Association
+from neuro.models.trials.comparable import CERTAINTIES, RULE, Beside, Comparable, certainty
+from neuro.models.trials.effect_sizes import Standardised
 from neuro.report.numbers import SHARE, amount, listed, signed
 from neuro.report.sentences import inside
 

@@ -1,8 +1,8 @@
 """Does flexibility help? One sentence, and how to read the picture below it."""
 
-from neuro.models.challenger import Challenge, Compared
-from neuro.models.challenger_shape import Shape
-from neuro.models.validate import Measure
+from neuro.models.trees.challenger import Challenge, Compared
+from neuro.models.trees.challenger_shape import Shape
+from neuro.models.trust.validate import Measure
 from neuro.report.numbers import MINUS
 
 UNSEEN = "people whom they have not seen"

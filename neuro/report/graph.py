@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from neuro.models.adjustment import Check
-from neuro.models.causal import Arrow, Graph
+from neuro.models.graph.adjustment import Check
+from neuro.models.graph.causal import Arrow, Graph
 
 ABSENT = "Your own graph has no node for this exposure or this outcome, so the shipped graph is asked."
 NEW = "added in this visit"

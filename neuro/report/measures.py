@@ -13,7 +13,7 @@ from neuro.cohort.cohort import Cohort
 from neuro.knowledge import catalogue
 from neuro.mechanism import catalogue as kinetics
 from neuro.mechanism.presets import preset
-from neuro.models.panel import Measure, Panel
+from neuro.models.description.panel import Measure, Panel
 from neuro.report.numbers import listed
 from neuro.report.sentences import named as worded
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from neuro.jobs import Step as Progress
 from neuro.knowledge.display import Display, level
-from neuro.models.imputation import Imputed
-from neuro.models.missing import UNLIKE, Difference, Missing
+from neuro.models.gaps.imputation import Imputed
+from neuro.models.gaps.missing import UNLIKE, Difference, Missing
 from neuro.report.numbers import interval, listed, of_difference, signed
 from neuro.report.sentences import inside, word
 from neuro.whatif.curve import Step

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from neuro.models.validate import Measure
+from neuro.models.trust.validate import Measure
 from neuro.whatif.contrast import Estimate
 
 SHARE = "share"

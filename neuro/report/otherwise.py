@@ -5,7 +5,7 @@ from typing import Any
 
 from neuro.cohort.cohort import Cohort
 from neuro.knowledge.entities import Outcome
-from neuro.models.alternatives import RECOMMENDED, Answer, Spread
+from neuro.models.otherwise.alternatives import RECOMMENDED, Answer, Spread
 from neuro.report.command import cohort_command
 from neuro.report.numbers import NO_BREAK, interval, of_difference, signed
 from neuro.whatif.contrast import Estimate

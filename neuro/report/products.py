@@ -6,8 +6,8 @@ from typing import Any
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display, System, display
 from neuro.knowledge.entities import Outcome
-from neuro.models.difference import Estimated
-from neuro.models.products import AtLevel, ProductAnswer
+from neuro.models.otherwise.difference import Estimated
+from neuro.models.otherwise.products import AtLevel, ProductAnswer
 from neuro.report.numbers import NO_BREAK, interval, listed, of_difference, p_value
 from neuro.whatif.contrast import Estimate
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from neuro.charts.scan import FALSE_SHARE
 from neuro.jobs import Step
-from neuro.models.scan import Association
+from neuro.models.trust.scan import Association
 from neuro.report.sentences import named
 
 READING = (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display
 from neuro.knowledge.entities import Outcome, Variable
-from neuro.models.evalue import EValue
 from neuro.models.fit import Fitted, Range
+from neuro.models.trust.evalue import EValue
 from neuro.models.wald import FTest
 from neuro.report.numbers import amount, interval, listed, of_difference, p_value
 from neuro.whatif.contrast import Contrast, Frequencies, IndividualInterval, PersonAnswer, Support

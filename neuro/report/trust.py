@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from neuro.charts.trust import group
 from neuro.knowledge import catalogue
 from neuro.knowledge.entities import Outcome
-from neuro.models.calibration import GroupCalibration
-from neuro.models.controls import NegativeControl
-from neuro.models.evalue import EValue, Yardstick
-from neuro.models.replication import Replication
-from neuro.models.stability import Heterogeneity
-from neuro.models.validate import Measure, Validation
+from neuro.models.trust.calibration import GroupCalibration
+from neuro.models.trust.controls import NegativeControl
+from neuro.models.trust.evalue import EValue, Yardstick
+from neuro.models.trust.replication import Replication
+from neuro.models.trust.stability import Heterogeneity
+from neuro.models.trust.validate import Measure, Validation
 from neuro.report import sentences
 from neuro.report.numbers import NO_BREAK, SHARE, amount, listed, measure, of_difference, p_value
 

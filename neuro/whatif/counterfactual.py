@@ -9,7 +9,7 @@ from neuro.errors import DesignError, InterventionError, ModelError
 from neuro.expression import parse
 from neuro.models import survey
 from neuro.models.basis import derived
-from neuro.models.describe import FEW
+from neuro.models.description.describe import FEW
 from neuro.models.fit import Fitted
 from neuro.whatif.contrast import BandContrast, Contrast, StandardError
 from neuro.whatif.intervention import Intervention, Move

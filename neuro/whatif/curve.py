@@ -10,9 +10,9 @@ from neuro.cohort.privacy import FLOOR
 from neuro.cohort.sample import Columns
 from neuro.errors import InterventionError
 from neuro.expression import parse
-from neuro.models import describe as description
 from neuro.models import intervals
 from neuro.models.basis import derived
+from neuro.models.description import describe as description
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Spline
 from neuro.whatif.alike import completed

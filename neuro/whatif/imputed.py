@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuro.cohort.sample import Sample
-from neuro.models import intervals, rubin
-from neuro.models.pooled import Pooled
+from neuro.models import intervals
+from neuro.models.gaps import rubin
+from neuro.models.gaps.pooled import Pooled
 from neuro.whatif.contrast import Estimate
 from neuro.whatif.curve import step
 from neuro.whatif.prepared import Prepared

@@ -10,8 +10,8 @@ from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.models import families
-from neuro.models.folds import FOLDS, folds, held_out
 from neuro.models.spec import ModelSpec
+from neuro.models.trust.folds import FOLDS, folds, held_out
 from neuro.whatif.ranks import Ranks
 
 LEVEL = 0.90

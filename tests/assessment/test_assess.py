@@ -15,7 +15,7 @@ from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.draw import draw
 from neuro.cohort.readers import read_file
 from neuro.cohort.store import fetch
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 
 EXACT = 1e-9
 """We and `describe` sum the same numbers in another order."""

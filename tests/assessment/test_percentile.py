@@ -5,7 +5,7 @@ import pytest
 
 from neuro.assessment.percentile import Spread
 from neuro.errors import DataError
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from tests.reference.survey_reference import frame, r_results, sample
 
 ONE_PERSON = 0.02

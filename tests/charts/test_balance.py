@@ -10,11 +10,11 @@ import pytest
 from neuro.charts import balance, balance_frames, balance_maps
 from neuro.charts.palette import SIMULATED
 from neuro.knowledge.groupings import grouping
-from neuro.models.correlation import correlations
-from neuro.models.distribution import distribution
-from neuro.models.presence import presence
-from neuro.models.sides import compare, side
-from neuro.models.trajectories import trajectory
+from neuro.models.description.correlation import correlations
+from neuro.models.description.distribution import distribution
+from neuro.models.description.presence import presence
+from neuro.models.description.sides import compare, side
+from neuro.models.description.trajectories import trajectory
 from tests.charts.test_charts import encodings, marks, titles
 from tests.reference.panels import made, shipped
 

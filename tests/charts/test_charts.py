@@ -14,7 +14,7 @@ from neuro.charts.palette import SIMULATED, SYSTEMS
 from neuro.cohort.overview import Overlap
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display
-from neuro.models.describe import Estimate as Described
+from neuro.models.description.describe import Estimate as Described
 from neuro.whatif.contrast import Estimate
 from neuro.whatif.curve import Curve, Step
 

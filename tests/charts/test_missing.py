@@ -5,8 +5,8 @@ import pytest
 
 from neuro.charts import missing as charts
 from neuro.charts import missing_frames as frames
-from neuro.models.imputation import impute
-from neuro.models.missing import Missing, Pattern, lost, missing
+from neuro.models.gaps.imputation import impute
+from neuro.models.gaps.missing import Missing, Pattern, lost, missing
 from neuro.models.spec import Factor, Linear, ModelSpec
 from tests.reference.survey_reference import drawn
 

@@ -7,9 +7,9 @@ import pytest
 
 from neuro.charts import scan, trust
 from neuro.knowledge import catalogue
-from neuro.models.calibration import GroupCalibration
-from neuro.models.scan import Association
-from neuro.models.validate import Measure
+from neuro.models.trust.calibration import GroupCalibration
+from neuro.models.trust.scan import Association
+from neuro.models.trust.validate import Measure
 
 ROWS = (
     Association("vitd_nmol_l", "phq9", "vitd_nmol_l", link="log", n=100, df=9, p=0.001, q=0.002, per_sd=-0.1,

@@ -9,9 +9,9 @@ import pytest
 from neuro.cli import main
 from neuro.cli.fit import EXAMPLE
 from neuro.models.fit import fit
-from neuro.models.imputation import SEED, impute
+from neuro.models.gaps.imputation import SEED, impute
+from neuro.models.gaps.pooled import pooled
 from neuro.models.intervals import critical
-from neuro.models.pooled import pooled
 from tests.reference import masked as world
 
 NAMES = "lplp,ltrp,lcrp,age_c,age2,female,ses,smoke"

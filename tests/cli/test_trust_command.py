@@ -12,7 +12,7 @@ import pytest
 from neuro.cli import main
 from neuro.cli.scan import EXAMPLE
 from neuro.cohort.embedded import data_folder
-from neuro.models.multiplicity import adjusted
+from neuro.models.trust.multiplicity import adjusted
 from tests.reference.survey_reference import COHORT
 
 DESIGN = ["--weights", "weight", "--strata", "stratum", "--psu", "psu"]

@@ -9,7 +9,7 @@ from neuro.cohort.draw import draw
 from neuro.cohort.embedded import embedded
 from neuro.cohort.nhanes_derive import adjusted
 from neuro.cohort.nhanes_mapping import cycles
-from neuro.models.describe import Question, describe, required
+from neuro.models.description.describe import Question, describe, required
 
 FOUR_DIGITS = 5e-4
 """CDC prints its worked examples and logarithms to four or five digits."""

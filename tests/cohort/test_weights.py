@@ -8,7 +8,7 @@ from neuro.cohort.embedded import embedded
 from neuro.cohort.store import fetch
 from neuro.cohort.weights import choose
 from neuro.errors import DesignError
-from neuro.models.describe import Question, describe, required
+from neuro.models.description.describe import Question, describe, required
 
 PRINTED = {"percent": 0.005, "pg/mL": 0.05, "whole pg/mL": 0.5}
 """Half a unit of the last digit that CDC prints."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from neuro.models.graph_edit import rewired, written
+from neuro.models.graph.edit import rewired, written
 from neuro.models.question import shipped_graphs
 
 PATIENCE = 30_000

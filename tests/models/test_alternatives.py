@@ -8,11 +8,11 @@ import pytest
 
 from neuro.cohort.embedded import embedded
 from neuro.knowledge.alternatives import alternatives
-from neuro.models.alternatives import BUILT, RECOMMENDED, Answer, answers, imputed, setting, spread
-from neuro.models.difference import difference
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
 from neuro.models.learn import model_columns
+from neuro.models.otherwise.alternatives import BUILT, RECOMMENDED, Answer, answers, imputed, setting, spread
+from neuro.models.otherwise.difference import difference
 from neuro.models.spec import Factor, Linear, ModelSpec
 from neuro.whatif.curve import step
 from neuro.whatif.prepared import Prepared

@@ -7,10 +7,10 @@ from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.session import session_cohort
 from neuro.errors import JobCancelled, ModelError
 from neuro.jobs import Job, Progress
-from neuro.models import batches
-from neuro.models.batches import fit_batches
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
+from neuro.models.large import batches
+from neuro.models.large.batches import fit_batches
 from neuro.models.spec import Factor, Linear, ModelSpec
 from tests.reference.random_models import DESIGNS, differences, model, outcome_of, world
 from tests.reference.survey_reference import OUTCOMES, frame, r_results, spec

@@ -9,13 +9,13 @@ from sklearn.metrics import brier_score_loss, d2_log_loss_score, roc_auc_score
 from neuro.errors import ModelError
 from neuro.knowledge.groupings import Grouping
 from neuro.models import survey
-from neuro.models.calibration import by_subgroup
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import fit
-from neuro.models.folds import folds, held_out, levels_left_out
 from neuro.models.intervals import critical
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
-from neuro.models.validate import performance
+from neuro.models.trust.calibration import by_subgroup
+from neuro.models.trust.folds import folds, held_out, levels_left_out
+from neuro.models.trust.validate import performance
 from tests.reference import survey_reference as r
 
 EXACT = 1e-9

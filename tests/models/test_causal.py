@@ -7,7 +7,7 @@ import pytest
 
 from neuro.errors import ModelError
 from neuro.expression import parse
-from neuro.models.causal import read_graph
+from neuro.models.graph.causal import read_graph
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,12 +7,13 @@ import pytest
 
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
-from neuro.models import boosted, survey
-from neuro.models.challenger import challenge, deviance, held_directions, trees_held_out
-from neuro.models.folds import folds, held_out
+from neuro.models import survey
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
-from neuro.models.tree_columns import features
-from neuro.models.validate import performance
+from neuro.models.trees import boosted
+from neuro.models.trees.challenger import challenge, deviance, held_directions, trees_held_out
+from neuro.models.trees.tree_columns import features
+from neuro.models.trust.folds import folds, held_out
+from neuro.models.trust.validate import performance
 from tests.reference import survey_reference as r
 
 EXACT = 1e-10

@@ -5,9 +5,9 @@ import pytest
 
 from neuro.cohort.sample import Sample
 from neuro.errors import ModelError
-from neuro.models import challenger_shape
-from neuro.models.challenger_shape import ranks, shape, smoothed
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
+from neuro.models.trees import challenger_shape
+from neuro.models.trees.challenger_shape import ranks, shape, smoothed
 
 EXACT = 1e-10
 NEAR = 0.2

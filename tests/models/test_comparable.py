@@ -9,12 +9,12 @@ from scipy.stats import norm
 
 from neuro.cohort.sample import Sample
 from neuro.knowledge import catalogue
-from neuro.models import comparable as module
-from neuro.models import effect_sizes as sizes
-from neuro.models.association_size import association, spread
-from neuro.models.comparable import beside, certainty, comparable, rank
 from neuro.models.fit import fit
 from neuro.models.spec import Factor, Linear, ModelSpec, Spline
+from neuro.models.trials import comparable as module
+from neuro.models.trials import effect_sizes as sizes
+from neuro.models.trials.association_size import association, spread
+from neuro.models.trials.comparable import beside, certainty, comparable, rank
 from neuro.whatif.curve import step
 from neuro.whatif.prepared import Prepared
 from tests.reference import survey_reference as r

@@ -7,7 +7,7 @@ import pytest
 from neuro.charts import frames
 from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.cohort.session import session_cohort
-from neuro.models.composition import composition
+from neuro.models.description.composition import composition
 
 PEOPLE = 400
 

@@ -8,11 +8,11 @@ from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.embedded import embedded
 from neuro.cohort.session import session_cohort
 from neuro.errors import ModelError
-from neuro.models.causal import read_graph
-from neuro.models.controls import negative_controls
-from neuro.models.graph_edit import written
+from neuro.models.graph.causal import read_graph
+from neuro.models.graph.edit import written
 from neuro.models.question import ask, graph_for
 from neuro.models.spec import Linear, ModelSpec, Spline
+from neuro.models.trust.controls import negative_controls
 
 SAMPLES = 12
 TERMS = (Linear("dose"), Linear("age"))

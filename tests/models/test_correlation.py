@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import t
 
 from neuro.models import survey
-from neuro.models.correlation import correlation, correlations
-from neuro.models.presence import presence
+from neuro.models.description.correlation import correlation, correlations
+from neuro.models.description.presence import presence
 from tests.reference.panels import balance_r, made, of_r, shipped
 from tests.reference.survey_reference import drawn, frame
 

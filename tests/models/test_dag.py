@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from neuro.models.dag import Dag, cycle
+from neuro.models.graph.dag import Dag, cycle
 
 BIAS = 1e-9
 """A regression on population covariances is exact but for rounding; a biased one is off by far more (see below)."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neuro.errors import ModelError
-from neuro.models.describe import Question, describe, required
+from neuro.models.description.describe import Question, describe, required
 from tests.reference.survey_reference import drawn, frame, r_results, sample
 
 EXACT = 1e-10

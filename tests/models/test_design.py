@@ -10,8 +10,8 @@ from neuro.cohort.draw import draw
 from neuro.cohort.session import session_cohort
 from neuro.errors import DesignError, ModelError
 from neuro.models import intervals, survey
-from neuro.models.crosstab import crosstab
-from neuro.models.describe import Question, describe
+from neuro.models.description.crosstab import crosstab
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import fit
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Factor, Linear, ModelSpec

@@ -8,7 +8,7 @@ import pytest
 from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.sample import Sample
 from neuro.cohort.stages import inverse_fractions, stages
-from neuro.models.describe import Estimate, Question, describe
+from neuro.models.description.describe import Estimate, Question, describe
 from tests.reference.design_samples import SEED, population
 
 SAMPLES = 300

@@ -5,7 +5,7 @@ import pytest
 
 from neuro.cohort.embedded import embedded
 from neuro.expression import parse
-from neuro.models.detection import fills, indicator
+from neuro.models.otherwise.detection import fills, indicator
 from neuro.models.together import Fetched
 
 PEOPLE = 4000

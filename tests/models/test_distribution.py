@@ -7,10 +7,10 @@ from scipy.stats import gaussian_kde
 from neuro.balance.axes import axes
 from neuro.errors import DesignError, KnowledgeError, ModelError
 from neuro.knowledge.groupings import grouping, groupings
-from neuro.models import density
-from neuro.models.describe import Question, describe
-from neuro.models.distribution import SHARES, distribution
-from neuro.models.sides import Side, compare, difference, side
+from neuro.models.description import density
+from neuro.models.description.describe import Question, describe
+from neuro.models.description.distribution import SHARES, distribution
+from neuro.models.description.sides import Side, compare, difference, side
 from tests.reference.panels import balance_r, made, of_r, shipped
 from tests.reference.survey_reference import frame, r_results
 

@@ -10,9 +10,9 @@ from scipy import stats
 from neuro.cohort.cohort import Column, DesignSpec
 from neuro.cohort.session import session_cohort
 from neuro.models.eligible import sample_of
-from neuro.models.elsewhere import replicate_in
 from neuro.models.fit import fit
 from neuro.models.spec import Factor, Linear, ModelSpec, Spline
+from neuro.models.trust.elsewhere import replicate_in
 
 SAME = 1e-9
 """Two roads to one number."""

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from neuro.models.evalue import e_value, exposure_evalue, yardstick
 from neuro.models.fit import fit
 from neuro.models.quantiles import quantile
 from neuro.models.spec import Factor, Linear, ModelSpec
+from neuro.models.trust.evalue import e_value, exposure_evalue, yardstick
 from tests.reference.survey_reference import r_results, sample, spec
 
 EXACT = 1e-12

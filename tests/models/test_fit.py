@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neuro.errors import ModelError
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import fit, observed, required
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
 from neuro.models.wald import tests as f_tests

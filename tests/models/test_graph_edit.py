@@ -3,8 +3,8 @@
 import pytest
 
 from neuro.errors import ModelError
-from neuro.models.causal import Arrow, Graph, read_graph
-from neuro.models.graph_edit import rewired, written
+from neuro.models.graph.causal import Arrow, Graph, read_graph
+from neuro.models.graph.edit import rewired, written
 from neuro.models.question import shipped_graphs
 
 

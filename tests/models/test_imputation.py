@@ -10,8 +10,8 @@ import pytest
 from neuro.errors import JobCancelled, ModelError
 from neuro.jobs import Job
 from neuro.models.fit import fit
-from neuro.models.imputation import impute
-from neuro.models.pooled import pooled
+from neuro.models.gaps.imputation import impute
+from neuro.models.gaps.pooled import pooled
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
 from tests.reference import masked as world
 from tests.reference.survey_reference import drawn, frame

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from neuro.models.auxiliaries import auxiliaries
-from neuro.models.imputable import imputable
-from neuro.models.missing import Loss, Pattern, lost, missing
+from neuro.models.gaps.auxiliaries import auxiliaries
+from neuro.models.gaps.imputable import imputable
+from neuro.models.gaps.missing import Loss, Pattern, lost, missing
 from neuro.models.spec import Factor, Linear, ModelSpec
 from tests.reference.survey_reference import drawn
 

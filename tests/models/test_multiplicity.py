@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neuro.models.multiplicity import adjusted
+from neuro.models.trust.multiplicity import adjusted
 
 EXACT = 1e-12
 """Closed forms, printed by R to 15 digits."""

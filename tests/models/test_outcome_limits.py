@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from neuro.errors import ModelError
-from neuro.models.bands import bands, published_cuts
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import fit
-from neuro.models.proportional import proportionality
-from neuro.models.quantile_regression import bandwidth, plane
-from neuro.models.replication import replicate
+from neuro.models.outcomes.bands import bands, published_cuts
+from neuro.models.outcomes.proportional import proportionality
+from neuro.models.outcomes.quantile_regression import bandwidth, plane
 from neuro.models.spec import Factor, Linear, ModelSpec
+from neuro.models.trust.replication import replicate
 from neuro.whatif.intervention import Move
 from neuro.whatif.person import person
 from tests.reference.survey_reference import drawn
@@ -64,7 +64,7 @@ def test_theta_is_where_the_profile_likelihood_is_flat():
     """Moving theta and refitting the coefficients does not raise the likelihood, to second order."""
     from neuro.models.families import family
     from neuro.models.irls import solve
-    from neuro.models.negbin import NegativeBinomial
+    from neuro.models.outcomes.negbin import NegativeBinomial
 
     sample = people()
     fitted = fit(ModelSpec("count", "negbin", (Linear("x"),)), sample)

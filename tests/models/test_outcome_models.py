@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from neuro.cohort.sample import Sample
-from neuro.models.evalue import exposure_evalue
 from neuro.models.fit import Fitted, fit
-from neuro.models.proportional import proportionality
+from neuro.models.outcomes.proportional import proportionality
 from neuro.models.replicates import jackknifed
-from neuro.models.replication import replicate
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
+from neuro.models.trust.evalue import exposure_evalue
+from neuro.models.trust.replication import replicate
 from neuro.models.wald import tests as f_tests
 from tests.reference import survey_reference as r
 

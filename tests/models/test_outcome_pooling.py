@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neuro.models import rubin
-from neuro.models.imputation import impute
-from neuro.models.pooled import pooled
+from neuro.models.gaps import rubin
+from neuro.models.gaps.imputation import impute
+from neuro.models.gaps.pooled import pooled
 from neuro.models.spec import Linear, ModelSpec
 from tests.reference.survey_reference import drawn
 

@@ -10,10 +10,10 @@ from neuro.cohort.embedded import embedded
 from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.products import declared, products
-from neuro.models.difference import means
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
-from neuro.models.products import answers
+from neuro.models.otherwise.difference import means
+from neuro.models.otherwise.products import answers
 from tests.reference.otherwise_worlds import cohort, product_world
 
 SEED = 7
@@ -97,7 +97,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
     def chosen(exposure: str):
         return tuple(pair for pair in declared(exposure) if pair[0].code in codes)
 
-    monkeypatch.setattr("neuro.models.products.declared", chosen)
+    monkeypatch.setattr("neuro.models.otherwise.products.declared", chosen)
 
 
 def test_only_women_are_asked_about_menopause_and_hormones(monkeypatch: pytest.MonkeyPatch):

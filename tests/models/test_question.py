@@ -12,8 +12,8 @@ from neuro.cohort.store import fetch
 from neuro.errors import DataError, KnowledgeError, ModelError
 from neuro.knowledge import catalogue
 from neuro.models import together
-from neuro.models.causal import read_graph
 from neuro.models.fit import fit
+from neuro.models.graph.causal import read_graph
 from neuro.models.learn import required
 from neuro.models.question import ask, graph_for, recommended
 from neuro.models.spec import Factor, Linear, Spline

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import fit
 from neuro.models.quantiles import quantile
-from neuro.models.replication import replicate, replicate_exposure
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
+from neuro.models.trust.replication import replicate, replicate_exposure
 from tests.reference.survey_reference import drawn
 
 SAME = 1e-9

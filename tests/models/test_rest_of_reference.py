@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neuro.models import intervals
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import fit
 from tests.reference.survey_reference import HERE, OUTCOMES, sample, spec
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from neuro.errors import ModelError
-from neuro.models import rubin
+from neuro.models.gaps import rubin
 
 R = json.loads((Path(__file__).parents[1] / "reference" / "rubin_r.json").read_text(encoding="utf-8"))
 SAME = 1e-10

@@ -9,9 +9,9 @@ from neuro.cohort.embedded import embedded
 from neuro.cohort.session import session_cohort
 from neuro.errors import JobCancelled
 from neuro.jobs import Job
-from neuro.models.causal import Arrow, Graph, Node
-from neuro.models.multiplicity import adjusted
-from neuro.models.scan import exposures_of, outcomes_of, scan
+from neuro.models.graph.causal import Arrow, Graph, Node
+from neuro.models.trust.multiplicity import adjusted
+from neuro.models.trust.scan import exposures_of, outcomes_of, scan
 
 MEASURES = 20
 REAL = 5

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from neuro.models.stability import GroupEstimate, difference, heterogeneity, verdict
+from neuro.models.trust.stability import GroupEstimate, difference, heterogeneity, verdict
 
 EXACT = 1e-10
 """The same formula written otherwise."""

@@ -10,19 +10,19 @@ from neuro.cohort.cohort import Cohort, DesignSpec
 from neuro.cohort.embedded import embedded
 from neuro.cohort.session import session_cohort
 from neuro.errors import DesignError
-from neuro.models import selection
-from neuro.models.batches import fit_batches
-from neuro.models.contrast_sql import Contrasts, moments
 from neuro.models.eligible import sample_of
-from neuro.models.evalue import evalue_of, exposure_evalue, strongest, to_log_ratio, yardstick
 from neuro.models.fit import fit
-from neuro.models.outline import outline
+from neuro.models.large import selection
+from neuro.models.large.batches import fit_batches
+from neuro.models.large.contrast_sql import Contrasts, moments
+from neuro.models.large.outline import outline
+from neuro.models.large.replication_sql import replicate_there
+from neuro.models.large.selection import quantiles
+from neuro.models.large.sums import fit_sums, summed
 from neuro.models.quantiles import quantile
-from neuro.models.replication import replicate
-from neuro.models.replication_sql import replicate_there
-from neuro.models.selection import quantiles
 from neuro.models.spec import Factor, Linear, ModelSpec, Product, Spline
-from neuro.models.sums import fit_sums, summed
+from neuro.models.trust.evalue import evalue_of, exposure_evalue, strongest, to_log_ratio, yardstick
+from neuro.models.trust.replication import replicate
 from tests.reference.random_models import DESIGNS, ODD, differences, model, outcome_of, with_lonely, world
 from tests.reference.survey_reference import frame, r_results, spec
 

@@ -7,7 +7,7 @@ import pytest
 
 from neuro.errors import DesignError
 from neuro.models import survey
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from tests.reference.survey_reference import drawn, frame, r_results, sample
 
 EXACT = 1e-12

@@ -10,8 +10,8 @@ import svy
 
 from neuro.cohort.draw import draw
 from neuro.cohort.sample import Sample
-from neuro.models.crosstab import crosstab
-from neuro.models.describe import Question, describe
+from neuro.models.description.crosstab import crosstab
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import fit
 from neuro.models.spec import Factor, Linear, ModelSpec
 from tests.reference.design_reference import design_cohort, design_frame

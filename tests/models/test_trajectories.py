@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from neuro.cohort.privacy import FLOOR
-from neuro.models.describe import FEW, Question, describe
-from neuro.models.trajectories import trajectory
+from neuro.models.description.describe import FEW, Question, describe
+from neuro.models.description.trajectories import trajectory
 from tests.reference.panels import made, of_r, shipped
 
 RNG = np.random.default_rng(21)

@@ -9,12 +9,12 @@ from neuro.cohort.embedded import embedded
 from neuro.errors import ModelError
 from neuro.expression import parse
 from neuro.knowledge.alternatives import alternatives
-from neuro.models import usual
-from neuro.models.alternatives import BUILT, setting
-from neuro.models.difference import difference
 from neuro.models.eligible import sample_of
 from neuro.models.fit import fit
-from neuro.models.refits_usual import usual_intake
+from neuro.models.otherwise import usual
+from neuro.models.otherwise.alternatives import BUILT, setting
+from neuro.models.otherwise.difference import difference
+from neuro.models.otherwise.refits_usual import usual_intake
 from tests.reference.otherwise_worlds import cohort, recall_world
 
 ROW = next(row for row in alternatives() if row.code == "usual_intake")

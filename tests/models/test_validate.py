@@ -8,10 +8,10 @@ from sklearn.metrics import brier_score_loss, d2_log_loss_score, d2_tweedie_scor
 
 from neuro.errors import ModelError
 from neuro.models.fit import fit
-from neuro.models.folds import folds, held_out
-from neuro.models.imputation import impute
+from neuro.models.gaps.imputation import impute
 from neuro.models.spec import Linear, ModelSpec, Spline
-from neuro.models.validate import performance
+from neuro.models.trust.folds import folds, held_out
+from neuro.models.trust.validate import performance
 from tests.reference import survey_reference as r
 
 EXACT = 1e-10

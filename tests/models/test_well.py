@@ -11,9 +11,10 @@ from neuro.expression import parse
 from neuro.knowledge import catalogue
 from neuro.knowledge.domains import domains, expanded, parts
 from neuro.knowledge.well import top_shares
-from neuro.models import together, well
-from neuro.models.alternatives import setting
-from neuro.models.causal import read_graph
+from neuro.models import together
+from neuro.models.graph.causal import read_graph
+from neuro.models.otherwise.alternatives import setting
+from neuro.models.outcomes import well
 from neuro.models.question import ask, recommended
 from neuro.whatif.terms import described
 

@@ -12,8 +12,8 @@ import neuro
 from neuro.cohort.sample import Sample
 from neuro.cohort.structural import Shift, cumulative, solve
 from neuro.cohort.synthetic import Population, default_world, populate
-from neuro.models.causal import Graph, read_graph
 from neuro.models.fit import fit
+from neuro.models.graph.causal import Graph, read_graph
 from neuro.models.spec import ModelSpec
 from neuro.models.terms import entering_terms
 from neuro.whatif.curve import step

@@ -10,7 +10,7 @@ import pytest
 from neuro.cli import main
 from neuro.cohort.sample import Sample
 from neuro.models.fit import Fitted, fit
-from neuro.models.imputation import Imputed, impute
+from neuro.models.gaps.imputation import Imputed, impute
 from tests.naive import census
 from tests.naive.rejecting import rejects
 from tests.worlds.imputing import BYSTANDER, GAPS

@@ -12,7 +12,7 @@ from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.draw import draw
 from neuro.cohort.sample import Sample
 from neuro.cohort.session import session_cohort
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import fit
 from neuro.models.learn import required
 from tests.naive.reference import SIMPLE, emptying, paired, told

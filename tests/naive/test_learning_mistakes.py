@@ -9,15 +9,15 @@ import pytest
 from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.sample import Sample
 from neuro.cohort.session import session_cohort
-from neuro.models.challenger import trees_held_out
 from neuro.models.eligible import eligible
 from neuro.models.fit import fit
-from neuro.models.folds import folds
-from neuro.models.imputation import impute
+from neuro.models.gaps.imputation import impute
+from neuro.models.large.sums import fit_sums
 from neuro.models.learn import learn
-from neuro.models.multiplicity import adjusted
 from neuro.models.spec import Linear, ModelSpec, Spline
-from neuro.models.sums import fit_sums
+from neuro.models.trees.challenger import trees_held_out
+from neuro.models.trust.folds import folds
+from neuro.models.trust.multiplicity import adjusted
 from neuro.report import challenger
 from tests.naive.rejecting import rejects
 from tests.reference import survey_reference as r
@@ -125,7 +125,7 @@ def test_many_exposures_that_mean_nothing_are_not_found_by_q():
 
 
 def test_the_band_of_trees_is_not_called_a_confidence_interval():
-    from neuro.models.challenger_shape import Shape
+    from neuro.models.trees.challenger_shape import Shape
 
     fields = dict.fromkeys(Shape.__dataclass_fields__) | {"resamples": 20, "held": 0, "smoothed": True}
     told = challenger.picture(Shape(**fields), "PLP")

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuro.knowledge.words import objections
-from neuro.models.challenger import challenge
-from neuro.models.challenger_shape import shape
+from neuro.models.trees.challenger import challenge
+from neuro.models.trees.challenger_shape import shape
 from pages import association_challenger
 
 SECONDS = 120

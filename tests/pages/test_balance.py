@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuro.knowledge.words import objections
-from neuro.models.panel import Measure
+from neuro.models.description.panel import Measure
 from neuro.report import measures
 from neuro.report.balance import CROSS_SECTIONAL, SIMULATED_SIDE
 from tests.reference.panels import shipped
@@ -92,7 +92,7 @@ def test_a_group_is_told_with_its_interval_and_its_weight(visit: Visit) -> None:
 def test_a_median_is_that_of_the_survey(visit: Visit) -> None:
     """Another way to the same number: `describe` on the column itself."""
     from neuro.cohort.draw import draw
-    from neuro.models.describe import Question, describe
+    from neuro.models.description.describe import Question, describe
 
     cohort = shipped().cohort
     found = describe(Question("quantile", "plp_nmol_l", by=("sex",)), draw(cohort, ["plp_nmol_l", "sex"]))

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from neuro.knowledge.alternatives import alternatives
 from neuro.knowledge.products import declared
 from neuro.knowledge.words import objections
-from neuro.models import alternatives as asked_otherwise
-from neuro.models import products
+from neuro.models.otherwise import alternatives as asked_otherwise
+from neuro.models.otherwise import products
 from pages import association_otherwise, association_products
 
 SECONDS = 120

@@ -11,7 +11,7 @@ import pandas as pd
 from neuro.cohort.cohort import DesignSpec
 from neuro.cohort.embedded import embedded
 from neuro.cohort.session import session_cohort
-from neuro.models.panel import Panel, panel
+from neuro.models.description.panel import Panel, panel
 from tests.reference.survey_reference import frame
 
 DESIGN = DesignSpec(weight="weight", stratum="stratum", psu="psu")

@@ -9,9 +9,9 @@ from neuro.charts import comparable as charts
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import display
 from neuro.knowledge.words import objections
-from neuro.models.association_size import Association
-from neuro.models.comparable import beside
-from neuro.models.effect_sizes import Standardised
+from neuro.models.trials.association_size import Association
+from neuro.models.trials.comparable import beside
+from neuro.models.trials.effect_sizes import Standardised
 from neuro.report import beside as told
 
 JOINING = re.compile(

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from neuro.knowledge.words import objections
-from neuro.models.challenger import Challenge, Compared
-from neuro.models.challenger_shape import Shape, Spread
-from neuro.models.validate import Measure
+from neuro.models.trees.challenger import Challenge, Compared
+from neuro.models.trees.challenger_shape import Shape, Spread
+from neuro.models.trust.validate import Measure
 from neuro.report import challenger as told
 
 MINUS = "\N{MINUS SIGN}"

@@ -3,7 +3,7 @@
 import pytest
 
 from neuro.knowledge.words import objections
-from neuro.models.missing import Difference, Loss, Missing
+from neuro.models.gaps.missing import Difference, Loss, Missing
 from neuro.report import missing as told
 
 MUCH = Missing(1000, 700, (Loss("pir", 200, 150), Loss("bmi", 120, 90), Loss("smoker_now", None, None)), (), None)

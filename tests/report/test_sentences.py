@@ -5,7 +5,7 @@ import pytest
 from neuro.knowledge import catalogue
 from neuro.knowledge.display import Display, display
 from neuro.knowledge.words import objections
-from neuro.models.evalue import EValue
+from neuro.models.trust.evalue import EValue
 from neuro.report import numbers, sentences
 from neuro.whatif.contrast import Estimate, Frequencies, IndividualInterval
 from neuro.whatif.curve import Step

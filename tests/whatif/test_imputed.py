@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from neuro.models.imputation import impute
+from neuro.models.gaps.imputation import impute
+from neuro.models.gaps.pooled import pooled
 from neuro.models.intervals import critical
-from neuro.models.pooled import pooled
 from neuro.models.spec import Linear, ModelSpec, Spline
 from neuro.whatif.curve import curve
 from neuro.whatif.imputed import pooled_step

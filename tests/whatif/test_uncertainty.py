@@ -5,8 +5,8 @@ import pytest
 
 from neuro.errors import ModelError
 from neuro.models.fit import fit
-from neuro.models.folds import folds
 from neuro.models.quantiles import quantile
+from neuro.models.trust.folds import folds
 from neuro.whatif.uncertainty import conformal
 from tests.reference import survey_reference as r
 

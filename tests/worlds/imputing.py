@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from neuro.cohort.sample import Sample
-from neuro.models import intervals, rubin
-from neuro.models.describe import Question, describe
+from neuro.models import intervals
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import Fitted
-from neuro.models.imputation import Imputed, impute
-from neuro.models.pooled import pooled
+from neuro.models.gaps import rubin
+from neuro.models.gaps.imputation import Imputed, impute
+from neuro.models.gaps.pooled import pooled
 from neuro.whatif.counterfactual import population
 from neuro.whatif.curve import step
 from neuro.whatif.prepared import Prepared

@@ -13,7 +13,7 @@ from neuro.cohort.sample import Sample
 from neuro.cohort.structural import Equation, Shift, cumulative, read_equations, solve
 from neuro.cohort.synthetic import Population, World, populate, sampled
 from neuro.models import intervals
-from neuro.models.describe import Question, describe
+from neuro.models.description.describe import Question, describe
 from neuro.models.fit import Fitted, fit, observed
 from neuro.models.irls import solve as solved
 from neuro.models.spec import Family, Linear, ModelSpec, Spline, Term

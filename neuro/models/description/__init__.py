@@ -1,0 +1,1 @@
+"""What a cohort holds: means, shares, quantiles and distributions by group, with design-based errors."""

@@ -1,0 +1,1 @@
+"""What was not measured: who lacks what, values drawn for it, and what that costs."""

@@ -1,0 +1,1 @@
+"""Models of millions of rows that stay in the database."""

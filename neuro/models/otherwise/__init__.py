@@ -1,0 +1,1 @@
+"""The same question asked otherwise, and among whom its answer differs."""

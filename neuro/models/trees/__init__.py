@@ -1,0 +1,1 @@
+"""Boosted trees as a challenger of the model."""

@@ -1,0 +1,1 @@
+"""Published effects beside an association, on one scale where there is one."""
