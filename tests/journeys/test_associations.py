@@ -8,9 +8,8 @@ from playwright.sync_api import Page, expect
 
 from neuro.models.graph.edit import rewired, written
 from neuro.models.question import shipped_graphs
+from tests.journeys.sight import PATIENCE, settled
 
-PATIENCE = 30_000
-"""ms for a page on a server that is still warming up."""
 LONG = 180_000
 """ms for dozens of fits on a busy machine."""
 
@@ -18,13 +17,6 @@ LONG = 180_000
 def opened(page: Page, server: str) -> None:
     page.goto(f"{server}/associations")
     expect(page.get_by_role("heading", name="Why this model")).to_be_visible(timeout=PATIENCE)
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run and nothing of an earlier page is left."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENCE)
-    expect(page.locator(".st-key-edit_graph details[open]")).to_have_count(0)
 
 
 def test_a_graph_of_ones_own_changes_the_adjustment_on_every_page_until_it_is_put_back(
@@ -49,6 +41,7 @@ def test_a_graph_of_ones_own_changes_the_adjustment_on_every_page_until_it_is_pu
     page.get_by_role("link", name="Associations").click()
     expect(page.get_by_role("heading", name="Why this model")).to_be_visible(timeout=PATIENCE)
     settled(page)
+    expect(page.locator(".st-key-edit_graph details[open]")).to_have_count(0)
     page.locator(".st-key-edit_graph summary").click()
     page.get_by_role("button", name="Back to the shipped graph").click(timeout=PATIENCE)
     expect(why).to_contain_text("Body mass index", timeout=PATIENCE)

@@ -8,14 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-PATIENCE = 30_000
-"""ms for a page on a server that is still warming up."""
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+from tests.journeys.sight import PATIENCE, settled
 
 
 def test_from_a_menu_to_a_group_and_back_by_its_address(page: Page, server: str) -> None:

@@ -7,14 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-PATIENCE = 30_000
-"""ms for a page on a server that is still warming up."""
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run and nothing is faded."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+from tests.journeys.sight import PATIENCE, settled
 
 
 def test_from_typing_to_an_entry_and_back_by_its_address(page: Page, server: str) -> None:
@@ -25,12 +18,14 @@ def test_from_typing_to_an_entry_and_back_by_its_address(page: Page, server: str
     expect(page.get_by_role("heading", name="Serotonin", exact=True)).to_be_visible()
     page.get_by_role("button", name="Over-claims and what we say").click()
     expect(page.get_by_role("heading", name="Low serotonin causes depression")).to_be_visible()
+    settled(page)
     row = page.get_by_text("Whole row").first
     row.focus()
     page.locator("summary").first.focus()
     page.keyboard.press("Enter")
+    settled(page)
     page.get_by_role("link", name="Link to this entry").first.click()
-    expect(page.locator(".st-key-card_entry h2")).to_be_visible()
+    expect(page.locator(".st-key-card_entry h2")).to_be_visible(timeout=PATIENCE)
     settled(page)
     assert "entry=claim" in page.url
     kept, title = page.url, page.locator(".st-key-card_entry h2").inner_text()

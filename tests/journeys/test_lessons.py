@@ -7,21 +7,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from neuro.mechanism.claims import found
 from neuro.mechanism.lessons import Lesson, lesson, lessons
+from tests.journeys.sight import PATIENCE, settled
 
-PATIENCE = 30_000
-"""ms for a page on a server that is still warming up."""
 TABS = 120
 """Most presses of Tab between two controls."""
 BY_KEYBOARD = ("vitamin_b6", "transporter_block")
 TWO = tuple(lesson(code) for code in BY_KEYBOARD)
 PAPER = 700
 """px that an A4 sheet has between its margins at 96 dots an inch, about."""
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def opened(page: Page, server: str, one: Lesson, **asked: str) -> None:

@@ -9,14 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from neuro.mechanism.presets import Preset, presets
+from tests.journeys.sight import PATIENCE, settled
 
 PROBES = "_stcore/"
 """Streamlit's own client asks for these beside a deep link first, is refused, and goes on."""
 PICTURES = ("As published", "Changed")
 FEW = tuple({row.system: row for row in reversed(presets())}.values())
 """The first preset of each system."""
-PATIENCE = 30_000
-"""ms for a page on a server that is still warming up."""
 STEADY = """() => {
   const count = document.querySelectorAll("[data-testid=stSlider] input").length;
   const [then, since, frames] = window.counted ?? [-1, 0, 0];
@@ -24,12 +23,6 @@ STEADY = """() => {
   return count > 0 && window.counted[2] > 20 && performance.now() - window.counted[1] > 500;
 }"""
 """Whether no slider came or went for half a second in which the page was also free to draw."""
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENCE)
 
 
 def picture(page: Page, title: str) -> Locator:
