@@ -26,6 +26,8 @@ MARKS = {
     "review": "stroke",
 }
 STEP = 52
+RECALLED = "C"
+"""The grade of numbers that were not read in their source; their marks are hollow."""
 NARROWEST = 0.2
 """The axis reaches at least this far on both sides, so that a small difference looks small. Grade C: a convention."""
 LINE = "|"
@@ -76,11 +78,10 @@ def beside(rows: pd.DataFrame, *, simulated: bool = False) -> alt.LayerChart:
     shape = alt.Shape("kind:N", scale=marks, legend=None)
     bar = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=INTERVAL_WIDTH)
     none = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=NEUTRAL, strokeDash=list(EDGE_DASH))
-    layers = [
-        none.encode(x="at:Q"),
-        bar.encode(x=alt.X("low:Q", title=SHORT), x2="high:Q", color=colour),
-        *(_dots(base, recalled).encode(x=across, color=colour, shape=shape) for recalled in (False, True)),
-    ]
+    bars = [bar.encode(x=alt.X("low:Q", title=SHORT), x2="high:Q", color=colour)] if drawn["low"].notna().any() else []
+    sure = sorted({grade == RECALLED for grade in drawn["grade"]})  # a layer without marks is a picture without words
+    dots = [_dots(base, recalled).encode(x=across, color=colour, shape=shape) for recalled in sure]
+    layers = [none.encode(x="at:Q"), *bars, *dots]
     told = alt.LayerChart(layer=layers).properties(height=alt.Step(STEP), description=_sentence(drawn))
     if not simulated:
         return told
@@ -90,7 +91,7 @@ def beside(rows: pd.DataFrame, *, simulated: bool = False) -> alt.LayerChart:
 
 def _dots(base: alt.Chart, recalled: bool) -> alt.Chart:
     """Marks of numbers that were read, filled; of recalled ones, hollow."""
-    shown = base.transform_filter(f"(datum.grade == 'C') == {str(recalled).lower()}")
+    shown = base.transform_filter(f"(datum.grade == '{RECALLED}') == {str(recalled).lower()}")
     return shown.mark_point(filled=not recalled, size=90, opacity=1, strokeWidth=2).encode(tooltip=_tooltip())
 
 

@@ -51,10 +51,10 @@ def test_what_was_found_can_be_taken_away(page: Page, server: str) -> None:
     [
         ({}, "light", 1440),
         ({}, "dark", 390),
-        ({"find": "serotonin"}, "light", 390),
+        pytest.param(*({"find": "serotonin"}, "light", 390), marks=pytest.mark.slow),
         ({"find": "ferritin", "kind": "guardrail,effect"}, "dark", 1920),
-        ({"entry": "constant:serotonin.Ktrp"}, "dark", 1440),
-        ({"find": "qwzxv"}, "light", 1440),
+        pytest.param(*({"entry": "constant:serotonin.Ktrp"}, "dark", 1440), marks=pytest.mark.slow),
+        pytest.param(*({"find": "qwzxv"}, "light", 1440), marks=pytest.mark.slow),
     ],
     ids=lambda asked: next(iter(asked.values()), "all") if isinstance(asked, dict) else str(asked),
 )

@@ -152,10 +152,10 @@ def a_drug_by_day(page: Page) -> None:
     ("preset", "moves"),
     [
         ("", by_hand),
-        ("Tryptophan depletion", back_to_the_reference),
-        ("A day of meals: serotonin", another_meal),
+        pytest.param(*("Tryptophan depletion", back_to_the_reference), marks=pytest.mark.slow),
+        pytest.param(*("A day of meals: serotonin", another_meal), marks=pytest.mark.slow),
         ("Dopamine transporter block", a_receptor),
-        ("Choline load", a_drug_by_day),
+        pytest.param(*("Choline load", a_drug_by_day), marks=pytest.mark.slow),
     ],
 )
 def test_the_address_shows_the_same_screen_to_somebody_else(
@@ -193,9 +193,9 @@ def test_reset_takes_every_input_back_on_the_screen(page: Page, server: str) -> 
     "asked",
     [
         {"pathway": "Serotonin", "serotonin_Vaadc": "× 0"},
-        {"pathway": "Dopamine", "dopamine_Vaadc": "× 0"},
-        {"pathway": "Norepinephrine", "norepinephrine_Vaadc": "× 0"},
-        {"pathway": "Acetylcholine", "acetylcholine_Vvacht": "× 0"},
+        pytest.param({"pathway": "Dopamine", "dopamine_Vaadc": "× 0"}, marks=pytest.mark.slow),
+        pytest.param({"pathway": "Norepinephrine", "norepinephrine_Vaadc": "× 0"}, marks=pytest.mark.slow),
+        pytest.param({"pathway": "Acetylcholine", "acetylcholine_Vvacht": "× 0"}, marks=pytest.mark.slow),
         {"pathway": "Glutamate and GABA", "glutamate_gaba_V65": "× 0.3"},
     ],
     ids=lambda asked: next(iter(asked.values())),
