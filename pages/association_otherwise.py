@@ -7,7 +7,6 @@ from neuro.charts import frames
 from neuro.charts import otherwise as charts
 from neuro.errors import NeuroError
 from neuro.knowledge import catalogue
-from neuro.models.graph.causal import Graph
 from neuro.models.otherwise import alternatives
 from neuro.report import otherwise, reverse
 from neuro.report.numbers import SHARE
@@ -24,9 +23,9 @@ COLUMNS = {"label": "Changed", "why": "Why", "note": "How to read it", "n": "Peo
 
 
 @st.cache_resource(max_entries=32, show_spinner="Asking in other ways …")
-def _answered(question: Question, digest: str, _graph: Graph) -> tuple[alternatives.Answer, ...]:
+def _answered(question: Question, digest: str) -> tuple[alternatives.Answer, ...]:
     loaded = resources.cohort(question.cohort)
-    given = alternatives.setting(loaded, question.exposure, question.outcome, _graph, question.who)
+    given = alternatives.setting(loaded, question.exposure, question.outcome, resources.graph(question), question.who)
     return alternatives.answers(given)
 
 
@@ -34,7 +33,7 @@ def shown(question: Question) -> None:
     """How far the answers lie apart, all of them in one picture, and the table of models to take away."""
     loaded, outcome = resources.cohort(question.cohort), catalogue.outcome(question.outcome)
     try:
-        found = _answered(question, loaded.provenance.sha256, resources.graph(question))
+        found = _answered(question, loaded.provenance.sha256)
     except NeuroError as error:
         st.info(str(error), icon=":material/info:")
         return

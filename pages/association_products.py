@@ -7,7 +7,6 @@ from neuro.charts import contrasts, frames
 from neuro.charts import otherwise as charts
 from neuro.errors import NeuroError
 from neuro.knowledge import catalogue
-from neuro.models.graph.causal import Graph
 from neuro.models.otherwise import products
 from neuro.report import products as told
 from neuro.report.numbers import SHARE
@@ -35,16 +34,16 @@ NAMES = {
 
 
 @st.cache_resource(max_entries=32, show_spinner="Asking who differs …")
-def _answered(question: Question, digest: str, _graph: Graph) -> tuple[products.ProductAnswer, ...]:
+def _answered(question: Question, digest: str) -> tuple[products.ProductAnswer, ...]:
     loaded = resources.cohort(question.cohort)
-    return products.answers(loaded, question.exposure, question.outcome, _graph, question.who)
+    return products.answers(loaded, question.exposure, question.outcome, resources.graph(question), question.who)
 
 
 def shown(question: Question) -> None:
     """What was found in a sentence, then the product that is chosen, by level."""
     loaded = resources.cohort(question.cohort)
     try:
-        found = _answered(question, loaded.provenance.sha256, resources.graph(question))
+        found = _answered(question, loaded.provenance.sha256)
     except NeuroError as error:
         st.info(str(error), icon=":material/info:")
         return
@@ -75,5 +74,5 @@ def _drawn(question: Question, one: products.ProductAnswer) -> None:
 
 
 def _table(question: Question) -> pd.DataFrame:
-    found = _answered(question, resources.cohort(question.cohort).provenance.sha256, resources.graph(question))
+    found = _answered(question, resources.cohort(question.cohort).provenance.sha256)
     return pd.DataFrame(told.rows(found))[list(NAMES)].rename(columns=NAMES)

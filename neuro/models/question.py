@@ -54,8 +54,9 @@ def graph_for(names: Iterable[str]) -> Graph:
 
 
 def answers(graph: Graph, exposure: str, outcome: str) -> bool:
-    """Whether a graph has nodes for an exposure's column and for an outcome's code."""
-    return {_cause(exposure, graph), _node(catalogue.outcome(outcome), graph)} <= set(graph.labels)
+    """Whether a graph has nodes for an exposure's column, "" for any, and for an outcome's code."""
+    causes = {_cause(exposure, graph)} if exposure else set()
+    return causes | {_node(catalogue.outcome(outcome), graph)} <= set(graph.labels)
 
 
 def ask(

@@ -1,11 +1,13 @@
 """Somebody else's assumptions: arrows taken away and added, and the file that keeps them."""
 
+from dataclasses import replace
+
 import pytest
 
 from neuro.errors import ModelError
 from neuro.models.graph.causal import Arrow, Graph, read_graph
 from neuro.models.graph.edit import rewired, written
-from neuro.models.question import shipped_graphs
+from neuro.models.question import answers, shipped_graphs
 
 
 def adjusted(graph: Graph, exposure: str = "plp_nmol_l", outcome: str = "phq9") -> tuple[str, ...]:
@@ -54,3 +56,11 @@ def test_an_arrow_from_exposure_to_a_confounder_makes_it_a_mediator():
 def test_an_arrow_that_cannot_be_is_refused_by_name(arrow, words):
     with pytest.raises(ModelError, match=words):
         rewired(shipped_graphs()[0], (), [arrow])
+
+
+def test_a_graph_answers_what_it_has_nodes_for_and_any_exposure_of_an_outcome_that_it_has():
+    graph = shipped_graphs()[0]
+    assert answers(graph, "plp_nmol_l", "phq9_10")
+    assert answers(graph, "", "phq9")
+    assert not answers(graph, "moon", "phq9")
+    assert not answers(replace(graph, nodes=tuple(n for n in graph.nodes if n.name != "phq9"), arrows=()), "", "phq9")
